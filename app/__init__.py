@@ -1,0 +1,1 @@
+"""The TODO app that the course observes; it has never heard of the lab."""

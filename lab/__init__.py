@@ -1,0 +1,1 @@
+"""Fanout: AWS messaging and Lambda on your laptop, with no AWS account."""

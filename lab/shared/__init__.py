@@ -1,0 +1,1 @@
+"""What every process of the lab agrees on: settings and how to reach the emulator."""
