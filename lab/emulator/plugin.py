@@ -1,6 +1,7 @@
 """LocalStack's entry points into the lab: wiring only."""
 
 from localstack.runtime import hooks
+from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.plugins import Service, aws_provider
 
 
@@ -10,6 +11,33 @@ def bind_loopback() -> None:
     from lab.emulator import loopback
 
     loopback.install()
+
+
+@hooks.on_infra_start()
+def start() -> None:
+    """Before the first request: patches and handlers, one ``install()`` a module."""
+
+
+@hooks.on_infra_ready()
+def ready() -> None:
+    """After the port is open: background work."""
+
+
+@hooks.on_infra_shutdown()
+def shutdown() -> None:
+    """On the way out: end what ``start`` and ``ready`` began."""
+
+
+class ProcessExecutorPlugin(RuntimeExecutorPlugin):
+    """Runs functions as processes: LAMBDA_RUNTIME_EXECUTOR=process."""
+
+    name = "process"
+
+    def load(self, *args: object, **kwargs: object) -> type:
+        """The executor's class; imported late because it is not always needed."""
+        from lab.emulator.executor import ProcessExecutor
+
+        return ProcessExecutor
 
 
 @aws_provider(api="dynamodb", name="moto")
