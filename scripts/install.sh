@@ -82,5 +82,6 @@ make_lab() {
     made_from pyproject.toml > .venv/.lab
 }
 
+rm -rf "${LAB_STATE_DIR:-.lab}"/emulator/cache # where plug-ins of the last installation are remembered
 have_packages || { make_environment && make_packages; }
 make_lab

@@ -1,0 +1,1 @@
+"""Measures the lab: python -m tests.bench (or make bench)."""
