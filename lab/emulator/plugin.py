@@ -16,6 +16,9 @@ def bind_loopback() -> None:
 @hooks.on_infra_start()
 def start() -> None:
     """Before the first request: patches and handlers, one ``install()`` a module."""
+    from lab.emulator import inbox
+
+    inbox.install()
 
 
 @hooks.on_infra_ready()

@@ -23,6 +23,7 @@ def environment(settings: Settings) -> dict[str, str]:
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
+        "PROVIDER_OVERRIDE_SNS": "lab",
         # Half the latency of SQS and SNS, and a quiet CPU.
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
         "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.05",

@@ -1,0 +1,11 @@
+"""The services of LocalStack that the lab replaces by its own subclass: PROVIDER_OVERRIDE_*=lab."""
+
+from localstack.services.plugins import Service, aws_provider
+
+
+@aws_provider(api="sns", name="lab")
+def sns() -> Service:
+    """SNS whose e-mail subscriptions are confirmed and read in the inbox."""
+    from lab.emulator.mail import Sns
+
+    return Service.for_provider(Sns())
