@@ -1,6 +1,8 @@
 """The lab's one way to make an AWS client: never real credentials, never a student's profile."""
 
 import os
+import threading
+from functools import lru_cache
 from typing import Any
 
 import boto3
@@ -19,11 +21,13 @@ _MISLEADING = {
     "use_fips_endpoint": False,
     "ignore_configured_endpoint_urls": True,
 }
+_making = threading.Lock()
 
 
+@lru_cache(maxsize=64)
 def session(settings: Settings, region: str | None = None) -> boto3.Session:
     """A boto3 session whose account is ``settings.account`` and that reads no AWS_* variable,
-    no ~/.aws and no instance metadata."""
+    no ~/.aws and no instance metadata; kept, because each new one loads botocore's data again."""
     core = botocore.session.Session()
     for name, value in _MISLEADING.items():
         core.set_config_variable(name, value)
@@ -55,6 +59,7 @@ def client(
         "connect_timeout": 5,
         "read_timeout": 60,
     }
-    return session(settings, region).client(
-        service, endpoint_url=settings.endpoint, config=Config(**(options | config))
-    )
+    with _making:  # a session makes one client at a time; the clients themselves share well
+        return session(settings, region).client(
+            service, endpoint_url=settings.endpoint, config=Config(**(options | config))
+        )

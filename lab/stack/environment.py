@@ -1,0 +1,24 @@
+"""The environment that the TODO app runs with."""
+
+from lab.shared.config import Settings
+from lab.stack.clients import Place
+
+
+def app_environment(settings: Settings) -> dict[str, str]:
+    """The variables the app reads: where AWS is, who it is there, and the stack's names."""
+    place = Place(settings.account, settings.region)
+    return {
+        "APP_PORT": str(settings.app_port),
+        "APP_SECRET_FILE": str(settings.state_dir / "app-secret"),
+        "AWS_ENDPOINT_URL": settings.endpoint,
+        "AWS_REGION": settings.region,
+        "AWS_ACCESS_KEY_ID": settings.account,
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "TODO_TABLE": "TodoItems",
+        "EXPORTS_TABLE": "TodoExports",
+        "OUTBOX_TABLE": "TodoNotifications",
+        "EXPORT_BUCKET": f"todo-exports-{settings.account}",
+        "TOPIC_ARN": place.arn("sns", "todo-notifications"),
+        "EXPORT_QUEUE": "todo-exports",
+        "PARAMETER_PATH": "/todoapp/",
+    }

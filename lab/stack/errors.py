@@ -1,0 +1,33 @@
+"""What the stack says when something goes wrong."""
+
+from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+
+class StackError(Exception):
+    """The stack could not be made or removed; the message says what, why and what to type."""
+
+
+def explain(error: ClientError | BotoCoreError, doing: str, command: str) -> StackError:
+    """Word an SDK error: ``doing`` is "create queue x", ``command`` the one to type next."""
+    return StackError(
+        f"Could not {doing}: {_reason(error)}. What is done stays done. "
+        f"When that is mended, go on with: {command}"
+    )
+
+
+def not_running(endpoint: str) -> StackError:
+    """Nobody answers at the endpoint."""
+    return StackError(f"Nothing answers at {endpoint}. Start the emulator with: lab up")
+
+
+def _reason(error: ClientError | BotoCoreError) -> str:
+    if isinstance(error, ClientError):
+        answer, meta = error.response["Error"], error.response.get("ResponseMetadata", {})
+        message = str(answer.get("Message") or "no message").rstrip(". ")
+        return (
+            f"AWS answered {answer.get('Code')} to {error.operation_name}: {message} "
+            f"(request id {meta.get('RequestId', 'unknown')})"
+        )
+    if isinstance(error, HTTPClientError):
+        return f"the emulator broke off ({error}); see what it says with: lab logs emulator"
+    return str(error).rstrip(".")
