@@ -1,22 +1,34 @@
 """Runs the emulator in the foreground: python -m lab.emulator."""
 
 import os
-from pathlib import Path
+import sys
+import tempfile
 
-from lab.emulator.settings import environment
 from lab.shared.config import Settings
 
 
 def main() -> None:
     """Start LocalStack with the lab's settings and plug-ins; ends on SIGTERM or SIGINT."""
-    env = environment(Settings.from_env())
-    for name in ("LOCALSTACK_VOLUME_DIR", "TMPDIR", "XDG_CACHE_HOME"):
-        Path(env[name]).mkdir(parents=True, exist_ok=True)
-    os.environ.update(env)
+    # Without cached bytecode each start compiles for three seconds.
+    sys.dont_write_bytecode = False
+    from lab.emulator import folders, settings
 
+    lab = Settings.from_env()
+    folders.prepare(lab)
+    env = settings.environment(lab, os.environ)
+    os.environ.clear()
+    os.environ.update(env)
+    # LocalStack's services would share /tmp with other instances.
+    tempfile.tempdir = str(folders.temporary(lab))
+
+    from localstack import config
+
+    config.dirs = folders.directories(lab)
     from localstack.runtime.main import main as localstack
 
-    localstack()
+    from lab.emulator import shutdown
+
+    shutdown.exit_after(localstack)
 
 
 if __name__ == "__main__":

@@ -8,22 +8,27 @@ from localstack.services.plugins import Service, aws_provider
 @hooks.on_runtime_create()
 def bind_loopback() -> None:
     """Listen on 127.0.0.1 alone; LocalStack by itself listens on every interface."""
-    from lab.emulator import loopback
+    from lab.emulator import loopback, shutdown
 
     loopback.install()
+    shutdown.install()
 
 
 @hooks.on_infra_start()
 def start() -> None:
     """Before the first request: patches and handlers, one ``install()`` a module."""
-    from lab.emulator import inbox
+    from lab.emulator import inbox, routes
 
     inbox.install()
+    routes.install()
 
 
 @hooks.on_infra_ready()
 def ready() -> None:
     """After the port is open: background work."""
+    from lab.emulator import preload
+
+    preload.start()
 
 
 @hooks.on_infra_shutdown()

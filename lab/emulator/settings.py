@@ -1,21 +1,33 @@
 """LocalStack's settings for the lab: which, and why each."""
 
+from collections.abc import Mapping
+
+from lab.emulator import folders
 from lab.shared.config import Settings
 
+# What the emulator takes over from the shell that started it. All else could redirect it: AWS
+# keys and profiles, proxies, settings made for another LocalStack.
+_KEPT = ("HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "TZ", "USER", "LD_LIBRARY_PATH")
+_KEPT_PREFIXES = ("LAB_", "LAMBDA_", "LC_", "PYTHON")
 
-def environment(settings: Settings) -> dict[str, str]:
-    """The environment variables that LocalStack reads, for one instance of the emulator."""
-    state = settings.state_dir / "emulator"
+
+def environment(settings: Settings, shell: Mapping[str, str]) -> dict[str, str]:
+    """The environment of one emulator's process, made from its settings and the shell's."""
+    kept = {k: v for k, v in shell.items() if k in _KEPT or k.startswith(_KEPT_PREFIXES)}
+    return kept | _localstack(settings)
+
+
+def _localstack(settings: Settings) -> dict[str, str]:
     return {
         # Where it listens, and how it names itself without DNS.
         "GATEWAY_LISTEN": f"127.0.0.1:{settings.emulator_port}",
         "LOCALSTACK_HOST": f"localhost:{settings.emulator_port}",
         "SQS_ENDPOINT_STRATEGY": "path",
         "DNS_ADDRESS": "0",
-        # All it writes stays in the state folder.
-        "LOCALSTACK_VOLUME_DIR": str(state / "volume"),
-        "TMPDIR": str(state / "tmp"),
-        "XDG_CACHE_HOME": str(state / "cache"),
+        # All it writes stays in the state folder, also where the lab itself runs in a container.
+        "XDG_CACHE_HOME": str(folders.entry_point_cache(settings)),
+        "CONFIG_DIR": str(settings.state_dir / "emulator" / "config"),
+        "OVERRIDE_IN_DOCKER": "0",
         # Nothing leaves the machine.
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
@@ -23,11 +35,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
-        "PROVIDER_OVERRIDE_SNS": "lab",
         # Half the latency of SQS and SNS, and a quiet CPU.
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
-        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0.05",
-        "LAMBDA_EVENT_SOURCE_MAPPING_MAX_BACKOFF_ON_EMPTY_POLL_SEC": "0.1",
         # As on AWS.
         "SQS_ENABLE_MESSAGE_RETENTION_PERIOD": "1",
         "S3_SKIP_SIGNATURE_VALIDATION": "0",
