@@ -1,0 +1,1 @@
+"""The ``lab`` command: one file per family of commands."""

@@ -1,0 +1,123 @@
+"""What a command prints: plain lines, and live steps where a terminal can show them."""
+
+import json
+import os
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import click
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.table import Table
+
+
+def fancy() -> bool:
+    """Whether to use colour and moving lines: a terminal that wants them (no NO_COLOR, no dumb)."""
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
+    return sys.stdout.isatty() and not plain
+
+
+def say(text: str = "", **style: Any) -> None:
+    """One line to standard output; ``style`` as click.style takes it."""
+    click.echo(click.style(text, **style) if style and fancy() else text)
+
+
+def note(text: str) -> None:
+    """One line beside the output, on standard error."""
+    click.echo(text, err=True)
+
+
+def as_json(data: object) -> None:
+    """The data as JSON, for programs."""
+    click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
+
+
+class Step:
+    """One line of progress."""
+
+    def __init__(self, steps: "Steps", title: str) -> None:
+        self.title, self.text, self.state = title, "", "running"
+        self.began, self.seconds, self._steps = time.monotonic(), 0.0, steps
+
+    def update(self, text: str) -> None:
+        """Show what is being done now; only where lines can move."""
+        self.text = text
+
+    def done(self, text: str) -> None:
+        """The step is finished."""
+        self._end("done", text)
+
+    def failed(self, text: str) -> None:
+        """The step did not succeed; the reason is for the error that follows."""
+        self._end("failed", text)
+
+    def _end(self, state: str, text: str) -> None:
+        self.state, self.text = state, text
+        self.seconds = time.monotonic() - self.began
+        self._steps.ended(self)
+
+
+class Steps:
+    """Shows steps: live on a terminal, one line for each that ends everywhere else."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self._live: Live | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        for step in self.steps:
+            if step.state == "running":
+                step.failed("stopped" if kind is KeyboardInterrupt else "not finished")
+        if self._live:
+            self._live.stop()
+
+    def begin(self, title: str, text: str) -> Step:
+        """A new step that runs from now on."""
+        step = Step(self, title)
+        step.text = text
+        self.steps.append(step)
+        if not fancy():
+            say(f"{title}: {text} ...")
+        return step
+
+    def go_live(self) -> None:
+        """Begin to draw; apart from ``begin`` because the import takes a moment."""
+        if self._live or not fancy():
+            return
+        from rich.live import Live
+
+        self._live = Live(get_renderable=self._draw, refresh_per_second=12)
+        self._live.start()
+
+    def ended(self, step: Step) -> None:
+        """Called by a step at its end."""
+        if not fancy():
+            mark = "" if step.state == "done" else "FAILED, "
+            say(f"{step.title}: {mark}{step.text} ({step.seconds:.1f} s)")
+
+    def _draw(self) -> "Table":
+        from rich.spinner import Spinner
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table.grid(padding=(0, 1))
+        for step in self.steps:
+            running = step.state == "running"
+            seconds = time.monotonic() - step.began if running else step.seconds
+            mark = Text("✔", "green") if step.state == "done" else Text("✘", "red")
+            sign = self._spinner(Spinner("dots", style="cyan")) if running else mark
+            text = Text(step.text, "dim" if running else "", overflow="ellipsis", no_wrap=True)
+            table.add_row(sign, Text(step.title, "bold"), text, Text(f"{seconds:.1f} s", "dim"))
+        return table
+
+    @staticmethod
+    def _spinner(spinner: Any) -> Any:
+        return spinner.render(time.monotonic())

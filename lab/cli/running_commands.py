@@ -1,0 +1,83 @@
+"""``lab up``, ``lab down``, ``lab restart``: the processes of the lab."""
+
+import click
+
+from lab.cli import context, lock, made, processes
+from lab.cli.interrupts import Interrupts
+from lab.cli.output import say
+from lab.cli.parts import APP, EMULATOR, PARTS
+from lab.cli.up import bring_up, is_up
+from lab.shared.config import Settings
+
+
+@click.command()
+@click.option("--foreground", is_flag=True, help="Stay, print the logs, stop it all on Ctrl-C.")
+def up(foreground: bool) -> None:
+    """Start the lab: the emulator, the stack and the app.
+
+    What runs already is left alone, what is half-made is completed. Ports are settings:
+    LAB_EMULATOR_PORT (4566), LAB_APP_PORT (8000).
+    """
+    settings = context.load()
+    with Interrupts() as interrupts:
+        with lock.held(settings):
+            already = is_up(settings)
+            if not already:
+                bring_up(settings, interrupts)
+        _welcome(settings, already)
+        if foreground:
+            from lab.cli.foreground import follow_and_stop
+
+            follow_and_stop(settings, interrupts)
+
+
+@click.command()
+def down() -> None:
+    """Stop the lab: every process of it, also what a dead run left behind.
+
+    The emulator keeps its state in memory: the next `lab up` makes a fresh stack.
+    """
+    settings = context.load()
+    with lock.held(settings, interrupt=True):
+        stopped = processes.stop_parts(settings, PARTS)
+        leftovers = processes.stop_leftovers(settings)
+        made.forget(settings)
+    names = [part.name for part in stopped]
+    if leftovers:
+        names.append(f"{leftovers} leftover process{'es' if leftovers > 1 else ''} of a dead run")
+    say(f"Stopped: {', '.join(names)}." if names else "Nothing was running.")
+
+
+@click.command()
+@click.argument("part", required=False, type=click.Choice([p.name for p in PARTS]))
+def restart(part: str | None) -> None:
+    """Stop and start the lab, or one PART of it.
+
+    A restarted emulator is empty; the stack is made again.
+    """
+    settings = context.load()
+    wanted = [p for p in PARTS if part in (None, p.name)]
+    with Interrupts() as interrupts, lock.held(settings):
+        with interrupts.held():
+            processes.stop_parts(settings, wanted)
+        interrupts.check()
+        bring_up(settings, interrupts)
+    _welcome(settings, already=False)
+
+
+def _welcome(settings: Settings, already: bool) -> None:
+    say("The lab is up already; nothing to do." if already else "The lab is up.", bold=True)
+    say()
+    say(f"  TODO app   {APP.url(settings)}")
+    say(f"  AWS        {EMULATOR.url(settings)}")
+    say()
+    for command, what in _NEXT:
+        say(f"  {command:<11}{what}")
+
+
+_NEXT = [
+    ("lab shell", "a shell in which aws and awslocal talk to the lab"),
+    ("lab inbox", "the mails and text messages that were sent"),
+    ("lab logs -f", "what the parts print"),
+    ("lab down", "stop it all"),
+]
