@@ -1,5 +1,6 @@
 """The services of LocalStack that the lab replaces by its own subclass: PROVIDER_OVERRIDE_*=lab."""
 
+from localstack.services.moto import MotoFallbackDispatcher
 from localstack.services.plugins import Service, aws_provider
 
 
@@ -9,3 +10,12 @@ def sns() -> Service:
     from lab.emulator.mail import Sns
 
     return Service.for_provider(Sns())
+
+
+@aws_provider(api="ssm", name="lab")
+def ssm() -> Service:
+    """SSM with AWS's rules for parameters and secret SecureStrings."""
+    from lab.emulator import parameters
+
+    parameters.install()
+    return Service.for_provider(parameters.Ssm(), dispatch_table_factory=MotoFallbackDispatcher)

@@ -35,6 +35,8 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
+        "PROVIDER_OVERRIDE_SNS": "lab",
+        "PROVIDER_OVERRIDE_SSM": "lab",
         # Half the latency of SQS and SNS, and a quiet CPU.
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
         # As on AWS.

@@ -212,8 +212,9 @@ def test_broken_link_opens_a_page_that_says_what_to_do(
 ) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(f"{settings.endpoint}/_lab/sns/{page}.html{query}")
-    text = caught.value.read().decode()
-    assert caught.value.code == 400
+    with caught.value as answer:
+        text = answer.read().decode()
+        assert answer.code == 400
     assert "Subscribe again" in text
     assert "<b>" not in text
 
