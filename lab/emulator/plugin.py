@@ -1,17 +1,21 @@
 """LocalStack's entry points into the lab: wiring only."""
 
 from localstack.runtime import hooks
+from localstack.runtime.server.core import RuntimeServerPlugin
 from localstack.services.lambda_.invocation.plugins import RuntimeExecutorPlugin
 from localstack.services.plugins import Service, aws_provider
 
 
 @hooks.on_runtime_create()
-def bind_loopback() -> None:
-    """Listen on 127.0.0.1 alone; LocalStack by itself listens on every interface."""
-    from lab.emulator import loopback, shutdown
+def create() -> None:
+    """Before LocalStack is put together."""
+    from localstack import config
 
-    loopback.install()
+    from lab.emulator import server, shutdown
+
     shutdown.install()
+    if ServerPlugin.name == config.GATEWAY_SERVER:
+        server.install()
 
 
 @hooks.on_infra_start()
@@ -34,6 +38,18 @@ def ready() -> None:
 @hooks.on_infra_shutdown()
 def shutdown() -> None:
     """On the way out: end what ``start`` and ``ready`` began."""
+
+
+class ServerPlugin(RuntimeServerPlugin):
+    """A thread for each connection: GATEWAY_SERVER=lab."""
+
+    name = "lab"
+
+    def load(self, *args: object, **kwargs: object) -> object:
+        """The server's one instance."""
+        from lab.emulator.server import Server
+
+        return Server()
 
 
 class ProcessExecutorPlugin(RuntimeExecutorPlugin):

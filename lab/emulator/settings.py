@@ -21,6 +21,7 @@ def _localstack(settings: Settings) -> dict[str, str]:
     return {
         # Where it listens, and how it names itself without DNS.
         "GATEWAY_LISTEN": f"127.0.0.1:{settings.emulator_port}",
+        "GATEWAY_SERVER": "lab",
         "LOCALSTACK_HOST": f"localhost:{settings.emulator_port}",
         "SQS_ENDPOINT_STRATEGY": "path",
         "DNS_ADDRESS": "0",
