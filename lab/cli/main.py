@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from lab.cli import running_commands, status
+from lab.cli import doctor, inbox, invoke, logs, running_commands, shell, stack_commands, status
 from lab.cli.errors import LabError
 from lab.shared.config import ConfigError
 
@@ -42,6 +42,15 @@ for command in (
     running_commands.down,
     running_commands.restart,
     status.status,
+    logs.logs,
+    stack_commands.setup,
+    stack_commands.teardown,
+    stack_commands.reset,
+    shell.shell,
+    shell.env,
+    invoke.invoke,
+    inbox.inbox,
+    doctor.doctor,
 ):
     cli.add_command(command)
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 import click
 
+from lab.cli.errors import LabError
+
 if TYPE_CHECKING:
     from rich.live import Live
     from rich.table import Table
@@ -28,6 +30,22 @@ def say(text: str = "", **style: Any) -> None:
 def note(text: str) -> None:
     """One line beside the output, on standard error."""
     click.echo(text, err=True)
+
+
+def printable(text: str) -> str:
+    """The text without what could take over a terminal (escape and other control characters)."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+
+
+def confirm(question: str) -> None:
+    """Ask; LabError unless the answer is yes, also if nobody can answer."""
+    try:
+        sure = click.confirm(question)
+    except click.Abort:
+        say()
+        sure = False
+    if not sure:
+        raise LabError("Nothing was changed.", "the answer was not yes", "add --yes, or answer y")
 
 
 def as_json(data: object) -> None:
@@ -75,7 +93,7 @@ class Steps:
     ) -> None:
         for step in self.steps:
             if step.state == "running":
-                step.failed("stopped" if kind is KeyboardInterrupt else "not finished")
+                step.failed("stopped" if kind is KeyboardInterrupt else "did not come to its end")
         if self._live:
             self._live.stop()
 
@@ -96,6 +114,13 @@ class Steps:
 
         self._live = Live(get_renderable=self._draw, refresh_per_second=12)
         self._live.start()
+
+    def say(self, text: str) -> None:
+        """A line of its own, above what moves."""
+        if self._live:
+            self._live.console.print(text, markup=False, highlight=False)
+        else:
+            say(text)
 
     def ended(self, step: Step) -> None:
         """Called by a step at its end."""

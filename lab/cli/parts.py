@@ -49,7 +49,7 @@ class Part:
         return [sys.executable, "-m", self.module]
 
 
-EMULATOR = Part("emulator", "lab.emulator", "LAB_EMULATOR_PORT", "/_localstack/health")
+EMULATOR = Part("emulator", "lab.emulator", "LAB_EMULATOR_PORT", "/_lab/health")
 APP = Part("app", "app", "LAB_APP_PORT", "/healthz")
 PARTS = (EMULATOR, APP)
 

@@ -59,12 +59,17 @@ def require_free(part: Part, settings: Settings) -> None:
             f"{part.port_setting}={_free_port(8000)} lab up",
         )
     found = holder(port)
-    other = f"{part.port_setting}={_free_port(port + 1)} lab up"
     raise LabError(
         f"Port {port}, which the {part.name} needs, is taken.",
         f"{found} listens on it",
-        f"{_end(found, port)}, then lab up; or use another port: {other}",
+        way_out(part, found, port),
     )
+
+
+def way_out(part: Part, found: Holder, port: int) -> str:
+    """What to type when the part's port is taken."""
+    other = f"{part.port_setting}={_free_port(port + 1)} lab up"
+    return f"{_end(found, port)}, then lab up; or use another port: {other}"
 
 
 def _end(found: Holder, port: int) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from psutil import Process
 
 # SIGTERM's share of the three seconds that `lab down` may take.
-POLITE_SECONDS = 2.0
+POLITE_SECONDS = 2.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,15 @@ def leftovers(settings: Settings) -> list["Process"]:
     return tree(p for p in marked(settings) if p.pid not in known)
 
 
-def stop(mains: Iterable["Process"]) -> None:
-    """End the processes and all below them: asked first, killed two seconds later."""
+def stop(mains: Iterable["Process"], polite_seconds: float = POLITE_SECONDS) -> None:
+    """End the processes and all below them: asked first, killed if they do not go."""
     import psutil
 
     mains = list(mains)
     everyone = tree(mains)
-    _each(mains, "terminate")
-    psutil.wait_procs(mains, timeout=POLITE_SECONDS)
+    if polite_seconds:
+        _each(mains, "terminate")
+        psutil.wait_procs(mains, timeout=polite_seconds)
     everyone = list({p.pid: p for p in [*everyone, *tree(mains)] if p.is_running()}.values())
     _each(everyone, "kill")
     psutil.wait_procs(everyone, timeout=3)

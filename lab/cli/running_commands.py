@@ -33,9 +33,10 @@ def up(foreground: bool) -> None:
 
 @click.command()
 def down() -> None:
-    """Stop the lab: every process of it, also what a dead run left behind.
+    """Stop the lab; nothing is left running.
 
-    The emulator keeps its state in memory: the next `lab up` makes a fresh stack.
+    Ends what a dead run left behind, too. The emulator keeps its state in
+    memory: the next `lab up` makes a fresh stack.
     """
     settings = context.load()
     with lock.held(settings, interrupt=True):

@@ -1,0 +1,34 @@
+"""Writes docs/cli.md from the commands themselves: python -m lab.cli.docs > docs/cli.md."""
+
+import sys
+
+import click
+
+from lab.cli.main import cli
+
+_HEAD = """\
+# The `lab` command
+
+Generated from the commands: `.venv/bin/python -m lab.cli.docs > docs/cli.md`.
+
+Settings are environment variables: `LAB_EMULATOR_PORT` (4566), `LAB_APP_PORT` (8000),
+`LAB_STATE_DIR` (`.lab`), `LAB_ENDPOINT` (the emulator's). Exit codes: 0 done, 1 could not be done,
+2 typed wrongly, 130 interrupted. `NO_COLOR` and pipes get plain lines.
+"""
+
+
+def page() -> str:
+    """The page, as Markdown."""
+    parent = click.Context(cli, info_name="lab")
+    return "\n".join([_HEAD, *(_section(parent, command) for command in cli.commands.values())])
+
+
+def _section(parent: click.Context, command: click.Command) -> str:
+    ctx = click.Context(command, info_name=command.name, parent=parent, max_content_width=90)
+    ctx.terminal_width = 90
+    help_text = "\n".join(line.rstrip() for line in command.get_help(ctx).splitlines())
+    return f"## lab {command.name}\n\n```\n{help_text}\n```\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(page())

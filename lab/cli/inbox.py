@@ -1,0 +1,70 @@
+"""``lab inbox``: the mails and text messages that SNS sent."""
+
+import json
+import re
+from typing import Any
+
+import click
+
+from lab.cli import aws, context
+from lab.cli.errors import LabError
+from lab.cli.output import as_json, printable, say
+from lab.cli.parts import get
+from lab.shared.config import Settings
+
+_CONFIRM = re.compile(r"https?://\S*Action=ConfirmSubscription\S*|https?://\S*confirm\S*", re.I)
+
+
+@click.command()
+@click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
+@click.option(
+    "-n",
+    "--last",
+    type=click.IntRange(1, 1000),
+    default=20,
+    show_default=True,
+    help="How many of each to show.",
+)
+def inbox(wants_json: bool, last: int) -> None:
+    """Show the mails and text messages that were sent.
+
+    A subscription by e-mail is confirmed by opening the link in its mail.
+    """
+    box = _fetch(context.load())
+    box = {kind: box.get(kind, [])[-last:] for kind in ("mails", "sms")}
+    if wants_json:
+        as_json(box)
+        return
+    messages = [(m, kind) for kind in box for m in box[kind]]
+    for message, kind in sorted(messages, key=lambda pair: str(pair[0].get("time"))):
+        _print(message, is_mail=kind == "mails")
+    if not messages:
+        say("The inbox is empty. Subscribe an address to a topic, or complete a todo.")
+
+
+def _fetch(settings: Settings) -> dict[str, list[dict[str, Any]]]:
+    status, body = get(settings.emulator_port, f"/_lab/inbox?account={settings.account}", 10)
+    if status == 0:
+        raise aws.away(settings)
+    try:
+        data = json.loads(body)
+    except ValueError:
+        data = None
+    if status != 200 or not isinstance(data, dict):
+        raise LabError(
+            "The inbox cannot be read.", f"the emulator answered {status}", "lab logs emulator"
+        )
+    return data
+
+
+def _print(message: dict[str, Any], *, is_mail: bool) -> None:
+    field = {name: printable(str(value)) for name, value in message.items()}
+    kind = "Mail" if is_mail else "SMS"
+    say(f"{kind} to {field.get('to')}   {field.get('time')}", bold=True)
+    if is_mail:
+        say(f"  {field.get('subject', '')}")
+    for line in field.get("body", "").splitlines():
+        say(f"    {line}")
+    if is_mail and (link := _CONFIRM.search(field.get("body", ""))):
+        say(f"  To confirm, open: {link.group()}", fg="yellow")
+    say()
