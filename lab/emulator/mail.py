@@ -219,9 +219,11 @@ def _store(topic_arn: str) -> SnsStore:
 
 
 def _find(store: SnsStore, topic: str, protocol: str, endpoint: Any) -> dict[str, str] | None:
-    wanted = (topic, protocol, endpoint)
-    for found in list(store.subscriptions.values()):
-        if (found["TopicArn"], found["Protocol"], found["Endpoint"]) == wanted:
+    if topic not in store.topics:
+        return None
+    # Not store.subscriptions: LocalStack keeps those of a deleted topic there.
+    for found in get_topic_subscriptions(store, topic):
+        if (found["Protocol"], found["Endpoint"]) == (protocol, endpoint):
             return found
     return None
 
