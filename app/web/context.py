@@ -1,0 +1,32 @@
+"""What a request needs at hand: the services, and the flags read once for it."""
+
+import re
+from typing import cast
+
+from flask import current_app, g
+
+from app.errors import NotFoundError
+from app.services import Services
+from app.services.flags import Flags
+
+EXTENSION = "todo-services"
+_ID = re.compile(r"[A-Za-z0-9_.:-]{1,128}")
+
+
+def services() -> Services:
+    """The services of the running app."""
+    return cast(Services, current_app.extensions[EXTENSION])
+
+
+def read_flags() -> Flags:
+    """The feature flags, read once for each request."""
+    if "flags" not in g:
+        g.flags = services().flags.read()
+    return cast(Flags, g.flags)
+
+
+def known_id(text: str) -> str:
+    """An id from an address, if it can be one at all; raises NotFoundError."""
+    if not _ID.fullmatch(text):
+        raise NotFoundError("There is nothing here: the address holds no id of ours.")
+    return text
