@@ -14,16 +14,25 @@ REGION = "us-east-1"
 ACCOUNT = "123456789012"
 
 
+@cache
+def _session() -> boto3.Session:
+    """One for all tests: most of a client's cost is reading AWS's API descriptions."""
+    return boto3.Session("test", "test", region_name=REGION)
+
+
+@cache
+def _client(service: str) -> Any:
+    return _session().client(service)
+
+
 @contextmanager
 def inside() -> Iterator[Callable[[str], Any]]:
     """Yields ``client(service)``; everything made is forgotten on the way out."""
-    with pytest.MonkeyPatch.context() as environ, mock_aws():
+    with pytest.MonkeyPatch.context() as patch, mock_aws():
         for name in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_SESSION_TOKEN"):
-            environ.delenv(name, raising=False)
-        environ.setenv("AWS_ACCESS_KEY_ID", "test")
-        environ.setenv("AWS_SECRET_ACCESS_KEY", "test")
-        environ.setenv("AWS_DEFAULT_REGION", REGION)
-        yield cache(boto3.client)
+            patch.delenv(name, raising=False)
+        patch.setattr(boto3, "DEFAULT_SESSION", _session())
+        yield _client
 
 
 def table(client: Callable[[str], Any], name: str, *keys: str) -> None:

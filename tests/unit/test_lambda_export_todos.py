@@ -17,6 +17,7 @@ from tests.support import cloud
 from tests.support.lambdas import Context, load, sample
 
 function = load("export_todos")
+OWN = cache(function.client.__wrapped__)
 HEADER = ["ID", "Description", "Due Date", "Priority", "Status", "Created At", "Updated At"]
 
 
@@ -130,8 +131,7 @@ def world(monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
         monkeypatch.setenv("EXPORTS_TABLE", "exports")
         monkeypatch.setenv("EXPORT_BUCKET", "exports")
         monkeypatch.setenv("TOPIC_ARN", arn)
-        own = cache(function.client.__wrapped__)
-        monkeypatch.setattr(function, "client", lambda name: made.faults.get(name) or own(name))
+        monkeypatch.setattr(function, "client", lambda name: made.faults.get(name) or OWN(name))
         yield made
 
 
