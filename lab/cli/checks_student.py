@@ -12,7 +12,7 @@ _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 _REDIRECTING = {"endpoint_url", "region", "credential_process", "sso_session", "role_arn"}
 _IN_SHELL = "work in lab shell, which has none of them"
 # These say nothing about where a call goes or as whom.
-_HARMLESS = {"AWS_PAGER", "AWS_DEFAULT_OUTPUT", "AWS_CLI_AUTO_PROMPT", "AWS_SDK_UA_APP_ID"}
+_HARMLESS = {"AWS_PAGER", "AWS_DEFAULT_OUTPUT", "AWS_CLI_AUTO_PROMPT", "AWS_CA_BUNDLE"}
 
 
 def examine(settings: Settings) -> Iterator[Finding]:

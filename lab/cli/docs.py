@@ -4,7 +4,7 @@ import sys
 
 import click
 
-from lab.cli.main import cli
+from lab.cli.commands import cli
 
 _HEAD = """\
 # The `lab` command

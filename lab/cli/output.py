@@ -73,6 +73,8 @@ class Step:
         self._end("failed", text)
 
     def _end(self, state: str, text: str) -> None:
+        if self.state != "running":
+            return
         self.state, self.text = state, text
         self.seconds = time.monotonic() - self.began
         self._steps.ended(self)

@@ -50,7 +50,9 @@ def down() -> None:
 
 
 @click.command()
-@click.argument("part", required=False, type=click.Choice([p.name for p in PARTS]))
+@click.argument(
+    "part", required=False, metavar="[PART]", type=click.Choice([p.name for p in PARTS])
+)
 def restart(part: str | None) -> None:
     """Stop and start the lab, or one PART of it.
 
