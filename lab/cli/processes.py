@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 # SIGTERM's share of the three seconds that `lab down` may take.
 POLITE_SECONDS = 2.3
+KILL_SECONDS = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ def start(part: Part, settings: Settings) -> Running:
             )
     except OSError as error:
         raise LabError(f"The {part.name} cannot be started.", str(error), "lab doctor") from error
+    child.returncode = 0  # it outlives this command: Popen must not warn that it still runs
     ticks, port = _ticks(child.pid), part.port(settings)
     record = {"pid": child.pid, "ticks": ticks, "port": port}
     files.write_json(files.run_file(settings, part.name), record)
@@ -112,16 +114,14 @@ def leftovers(settings: Settings) -> list["Process"]:
 
 def stop(mains: Iterable["Process"], polite_seconds: float = POLITE_SECONDS) -> None:
     """End the processes and all below them: asked first, killed if they do not go."""
-    import psutil
-
     mains = list(mains)
     everyone = tree(mains)
     if polite_seconds:
         _each(mains, "terminate")
-        psutil.wait_procs(mains, timeout=polite_seconds)
+        _wait(mains, polite_seconds)
     everyone = list({p.pid: p for p in [*everyone, *tree(mains)] if p.is_running()}.values())
     _each(everyone, "kill")
-    psutil.wait_procs(everyone, timeout=3)
+    _wait(everyone, KILL_SECONDS)
 
 
 def stop_parts(settings: Settings, parts: Iterable[Part]) -> list[Part]:
@@ -135,11 +135,9 @@ def stop_parts(settings: Settings, parts: Iterable[Part]) -> list[Part]:
 
 def stop_leftovers(settings: Settings) -> int:
     """Kill what dead runs left behind; returns how many processes it was."""
-    import psutil
-
     found = leftovers(settings)
     _each(found, "kill")
-    psutil.wait_procs(found, timeout=3)
+    _wait(found, KILL_SECONDS)
     return len(found)
 
 
@@ -177,6 +175,22 @@ def _ticks(pid: int) -> int:
         return int(stat.rpartition(b")")[2].split()[19])
     except (OSError, IndexError, ValueError):
         return 0
+
+
+def _wait(processes: Iterable["Process"], seconds: float) -> None:
+    """Until they have ended. A zombie has: its parent may never ask for it."""
+    deadline = time.monotonic() + seconds
+    while any(_lives(process) for process in processes) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _lives(process: "Process") -> bool:
+    import psutil
+
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False
 
 
 def _each(processes: Iterable["Process"], action: str) -> None:

@@ -1,0 +1,86 @@
+"""A lab of its own for the tests: its folder and ports, worked through its own command."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from lab.cli import processes
+from lab.shared.config import ROOT, Settings
+from tests.support.emulator import free_port
+
+COMMAND = str(Path(sys.executable).with_name("lab"))
+
+
+class Lab:
+    """``run("status")`` types ``lab status``; nothing runs until a test starts it."""
+
+    def __init__(self, state_dir: Path) -> None:
+        emulator_port = free_port()
+        self.settings = replace(
+            Settings(),
+            emulator_port=emulator_port,
+            endpoint=f"http://localhost:{emulator_port}",
+            app_port=free_port(),
+            state_dir=state_dir.resolve(),
+        )
+        own = ("AWS_", "LAB_", "LOCALSTACK")
+        self.env = {k: v for k, v in os.environ.items() if not k.startswith(own)} | {
+            "LAB_EMULATOR_PORT": str(emulator_port),
+            "LAB_APP_PORT": str(self.settings.app_port),
+            "LAB_STATE_DIR": str(state_dir),
+            "EXPORT_DELAY_SECONDS": "0",
+        }
+
+    def run(
+        self, *arguments: str, stdin: str | None = "", timeout: float = 90, **environ: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Type a command and wait for its end."""
+        return subprocess.run(
+            [COMMAND, *arguments],
+            env=self.env | environ,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=timeout,
+            cwd=ROOT,
+        )
+
+    def start(self, *arguments: str) -> subprocess.Popen[str]:
+        """Type a command and do not wait."""
+        return subprocess.Popen(
+            [COMMAND, *arguments],
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            cwd=ROOT,
+        )
+
+    def left(self) -> list[int]:
+        """The pids of all processes of this lab."""
+        return [process.pid for process in processes.tree(processes.marked(self.settings))]
+
+
+@contextmanager
+def own(state_dir: Path) -> Iterator[Lab]:
+    """A lab that is stopped on the way out, whatever the test did to it."""
+    lab = Lab(state_dir)
+    try:
+        yield lab
+    finally:
+        lab.run("down")
+
+
+def until(condition: Callable[[], object], seconds: float = 30) -> None:
+    """Wait for it to become true; AssertionError if it does not."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not become true in time"
+        time.sleep(0.01)
