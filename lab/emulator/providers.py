@@ -19,3 +19,19 @@ def ssm() -> Service:
 
     parameters.install()
     return Service.for_provider(parameters.Ssm(), dispatch_table_factory=MotoFallbackDispatcher)
+
+
+@aws_provider(api="events", name="lab")
+def events() -> Service:
+    """EventBridge whose scheduled rules fire on time."""
+    from lab.emulator.rules import Events
+
+    return Service.for_provider(Events())
+
+
+@aws_provider(api="scheduler", name="lab")
+def scheduler() -> Service:
+    """EventBridge Scheduler whose schedules fire."""
+    from lab.emulator.schedules import Scheduler
+
+    return Service.for_provider(Scheduler(), dispatch_table_factory=MotoFallbackDispatcher)

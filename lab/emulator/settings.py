@@ -36,6 +36,8 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
+        "PROVIDER_OVERRIDE_EVENTS": "lab",
+        "PROVIDER_OVERRIDE_SCHEDULER": "lab",
         "PROVIDER_OVERRIDE_SNS": "lab",
         "PROVIDER_OVERRIDE_SSM": "lab",
         # Half the latency of SQS and SNS, and a quiet CPU.
