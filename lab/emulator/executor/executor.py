@@ -1,0 +1,162 @@
+"""LocalStack's way to run functions, done with processes: LAMBDA_RUNTIME_EXECUTOR=process."""
+
+import base64
+import contextlib
+import json
+import logging
+import os
+import threading
+import weakref
+from typing import Any
+
+from localstack import config
+from localstack.runtime.shutdown import SHUTDOWN_HANDLERS
+from localstack.services.lambda_.invocation.executor_endpoint import StatusErrorException
+from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
+from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
+
+from . import errors, folders, paths, seams, variables
+from .environment import Environment, Function
+from .logs import Stream
+from .runtime_api import Work
+from .zygote import Zygote, runtime_folder
+
+log = logging.getLogger(__name__)
+
+zygote = Zygote()
+_environments: weakref.WeakSet[Environment] = weakref.WeakSet()
+_HOST = "127.0.0.1"
+
+
+class ProcessExecutor(RuntimeExecutor):
+    """One execution environment of one version of a function."""
+
+    # Set by the seam in seams.py: LocalStack does not pass it on.
+    client_context: str | None = None
+
+    def __init__(self, id: str, function_version: FunctionVersion) -> None:
+        super().__init__(id, function_version)
+        self._environment: Environment | None = None
+
+    def start(self, env_vars: dict[str, Any]) -> None:
+        """Start the environment; only provisioned ones fail here, others when invoked."""
+        self._refuse_other_runtimes()
+        zygote.start()
+        self._environment = self._make(env_vars)
+        _environments.add(self._environment)
+        failure = self._environment.start()
+        provisioned = env_vars["AWS_LAMBDA_INITIALIZATION_TYPE"] != "on-demand"
+        if failure is not None and provisioned:
+            raise StatusErrorException("the function's init phase failed", payload=failure)
+
+    def stop(self) -> None:
+        """End the environment, whatever it does."""
+        if self._environment is not None:
+            self._environment.stop()
+
+    def invoke(self, payload: dict[str, str]) -> InvocationResult:
+        """Run the handler; raises EnvironmentStoppedError when stopped meanwhile."""
+        assert self._environment is not None  # noqa: S101
+        request_id = payload["invoke-id"]
+        work = Work(
+            request_id=request_id,
+            function_arn=payload["invoked-function-arn"],
+            deadline_ms=0,
+            trace_id=payload["trace-id"],
+            payload=payload["payload"].encode(),
+            client_context=_decoded(self.client_context),
+        )
+        outcome = self._environment.invoke(work)
+        return InvocationResult(request_id, outcome.payload, outcome.is_error, outcome.tail)
+
+    def get_address(self) -> str:
+        """Where the environment is: this machine."""
+        return _HOST
+
+    def get_endpoint_from_executor(self) -> str:
+        """The emulator's host as a function sees it."""
+        return _HOST
+
+    def get_runtime_endpoint(self) -> str:
+        """Where LocalStack's own supervisor would report; there is none here."""
+        return ""
+
+    def get_logs(self) -> str:
+        """What LocalStack prints when an environment fails; ours is in CloudWatch Logs."""
+        return ""
+
+    @classmethod
+    def validate_environment(cls) -> bool:
+        """Called once, when LocalStack loads Lambda: change what needs changing, warm up."""
+        seams.install()
+        folders.clean()
+        SHUTDOWN_HANDLERS.register(stop_all)
+        threading.Thread(target=zygote.start, name="zygote", daemon=True).start()
+        return True
+
+    @classmethod
+    def prepare_version(cls, function_version: FunctionVersion) -> None:
+        """Unpack the code and the layers."""
+        if function_version.config.code:
+            function_version.config.code.prepare_for_execution()
+        for layer in function_version.config.layers:
+            layer.code.prepare_for_execution()
+        folders.opt(function_version.config.layers)
+
+    @classmethod
+    def cleanup_version(cls, function_version: FunctionVersion) -> None:
+        """Nothing: LocalStack removes unpacked code when its last version is gone."""
+
+    def _refuse_other_runtimes(self) -> None:
+        runtime = self.function_version.config.runtime or "container image"
+        if not runtime.startswith("python3."):
+            message = errors.unsupported_runtime(runtime)
+            payload = {"errorType": "Runtime.Unsupported", "errorMessage": message}
+            raise StatusErrorException(message, payload=json.dumps(payload).encode())
+
+    def _make(self, env_vars: dict[str, Any]) -> Environment:
+        version = self.function_version
+        code = os.path.realpath(version.config.code.get_unzipped_code_location())
+        opt = folders.opt(version.config.layers)
+        tmp = folders.scratch(self.id)
+        seen = paths.AWS if zygote.isolated else paths.Paths(code, opt, str(runtime_folder()), tmp)
+        environ = variables.environ(
+            env_vars,
+            version.config.environment or {},
+            runtime=version.config.runtime,
+            endpoint=f"http://{_HOST}:{config.GATEWAY_LISTEN[0].port}",
+            paths=seen,
+        )
+        function = Function(
+            version=version.id.qualifier,
+            timeout=version.config.timeout,
+            memory=version.config.memory_size,
+            response_limit=config.LAMBDA_LIMITS_MAX_FUNCTION_PAYLOAD_SIZE_BYTES,
+            code=code,
+            opt=opt,
+            environ=environ,
+            watched=version.config.code.is_hot_reloading(),
+        )
+        return Environment(zygote, function, seen, tmp, self._stream(env_vars))
+
+    def _stream(self, env_vars: dict[str, Any]) -> Stream:
+        function = self.function_version.id
+        own = self.function_version.config.logging_config.get("LogGroup")
+        group = own or env_vars["AWS_LAMBDA_LOG_GROUP_NAME"]
+        name = env_vars["AWS_LAMBDA_LOG_STREAM_NAME"]
+        return Stream(function.account, function.region, group, name)
+
+
+def _decoded(client_context: str | None) -> str | None:
+    """The caller sends it as base64; the function gets JSON on one line of a header."""
+    if not client_context:
+        return None
+    return json.dumps(json.loads(base64.b64decode(client_context)))
+
+
+def stop_all() -> None:
+    """End every environment and the process they are forked from; the emulator is stopping."""
+    zygote.stop()
+    for environment in list(_environments):
+        with contextlib.suppress(OSError):
+            environment.stop()

@@ -1,0 +1,140 @@
+"""Where LocalStack's own way of invoking is changed: what it spends around an environment."""
+
+import base64
+import heapq
+import json
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from localstack.aws.api import CommonServiceException
+from localstack.aws.api.lambda_ import InvalidRequestContentException, InvocationType
+from localstack.services.lambda_.invocation import execution_environment, version_manager
+from localstack.services.lambda_.invocation.assignment import AssignmentService
+from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
+from localstack.services.lambda_.invocation.lambda_service import LambdaService
+from localstack.utils.patch import patch
+
+_EVENT_LIMIT, _SYNCHRONOUS_LIMIT = 1 << 20, 6 << 20
+
+
+def install() -> None:
+    """Change what needs changing; once per process."""
+    execution_environment.Timer = SharedTimer
+    version_manager.LogHandler = NoLogHandler
+    version_manager.start_thread = _without_metrics(version_manager.start_thread)
+    _keep_environments_iterable()
+    _pass_client_context()
+    _check_requests()
+
+
+class NoLogHandler:
+    """In place of LocalStack's, which spends a thread and five calls; environments log directly."""
+
+    def __init__(self, *_: object) -> None:
+        """Takes what LocalStack's takes."""
+
+    def start_subscriber(self) -> None:
+        """Nothing to start."""
+
+    def add_logs(self, log_item: object) -> None:
+        """Nothing to add: it is already there."""
+
+    def stop(self) -> None:
+        """Nothing to stop."""
+
+
+class SharedTimer:
+    """threading.Timer's interface over one thread for all: each release of a warm environment
+    starts one, and each reserve cancels it."""
+
+    _waiting: list[tuple[float, int, "SharedTimer"]] = []  # noqa: RUF012
+    _changed = threading.Condition()
+    _thread: threading.Thread | None = None
+
+    def __init__(self, interval: float, function: Callable[..., object]) -> None:
+        self._interval = interval
+        self._function: Callable[..., object] | None = function
+
+    def start(self) -> None:
+        """Let it run."""
+        with self._changed:
+            entry = (time.monotonic() + self._interval, id(self), self)
+            heapq.heappush(self._waiting, entry)
+            if SharedTimer._thread is None:
+                SharedTimer._thread = threading.Thread(target=_run_timers, daemon=True)
+                SharedTimer._thread.start()
+            elif self._waiting[0] is entry:
+                self._changed.notify()
+
+    def cancel(self) -> None:
+        """Let nothing happen."""
+        self._function = None
+
+
+def _run_timers() -> None:
+    while True:
+        with SharedTimer._changed:
+            waiting = SharedTimer._waiting
+            while not waiting or waiting[0][0] > time.monotonic():
+                SharedTimer._changed.wait(waiting[0][0] - time.monotonic() if waiting else None)
+            _, _, timer = heapq.heappop(waiting)
+        if function := timer._function:
+            threading.Thread(target=function, daemon=True).start()
+
+
+class _Environments(dict[str, Any]):
+    """A dict that may change while it is looped over: LocalStack does so without a lock."""
+
+    def values(self) -> Any:
+        """A copy of the values."""
+        return list(super().values())
+
+
+def _keep_environments_iterable() -> None:
+    @patch(AssignmentService.get_environment)
+    def get_environment(fn: Callable[..., Any], self: Any, manager_id: str, *args: Any) -> Any:
+        self.environments.setdefault(manager_id, _Environments())
+        return fn(self, manager_id, *args)
+
+
+def _pass_client_context() -> None:
+    @patch(ExecutionEnvironment.invoke)
+    def invoke(fn: Callable[..., Any], self: Any, invocation: Any) -> Any:
+        self.runtime_executor.client_context = invocation.client_context
+        return fn(self, invocation)
+
+
+def _check_requests() -> None:
+    @patch(LambdaService.invoke)
+    def invoke(fn: Callable[..., Any], self: Any, **kwargs: Any) -> Any:
+        _check_size(kwargs["payload"] or b"", kwargs["invocation_type"])
+        _check_client_context(kwargs["client_context"])
+        return fn(self, **kwargs)
+
+
+def _check_size(payload: bytes, invocation_type: str | None) -> None:
+    limit = _EVENT_LIMIT if invocation_type == InvocationType.Event else _SYNCHRONOUS_LIMIT
+    if len(payload) > limit:
+        message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
+        raise CommonServiceException("RequestTooLargeException", message, 413, True)
+
+
+def _check_client_context(text: str | None) -> None:
+    try:
+        json.loads(base64.b64decode(text or "e30="))
+    except ValueError:
+        message = "Client context must be a valid Base64-encoded JSON object."
+        raise InvalidRequestContentException(message, Type="User") from None
+
+
+def _without_metrics(start_thread: Callable[..., Any]) -> Callable[..., Any]:
+    """Skip CloudWatch's metrics of each invocation: a thread and up to 10 ms each."""
+
+    def start(*args: Any, **kwargs: Any) -> Any:
+        if str(kwargs.get("name", "")).startswith("record-cloudwatch-metric"):
+            return None
+        return start_thread(*args, **kwargs)
+
+    return start
