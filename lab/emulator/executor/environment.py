@@ -71,9 +71,7 @@ class Environment:
             self._refuse_if_stopped()
             began = time.monotonic()
             self._stream.take_tail()
-            process = self._process or self._spawn()
-            if self._function.watched and self._fingerprint != self._look():
-                process = self._respawn()
+            process = self._current()
             self._stream.say(report.start(work.request_id, self._function.version))
             self._run(process, work, began + self._function.timeout)
             duration = (time.monotonic() - began) * 1000
@@ -105,7 +103,7 @@ class Environment:
             status,
         )
         self._init_ms = None
-        if process.answer is None or process.ended:
+        if process.answer is None or process.answer.fatal:
             self._end()
         end, summary = report.end(request_id), report.report(request_id, usage)
         self._stream.say(*lines, end, summary)
@@ -156,8 +154,15 @@ class Environment:
         )
         return self._process
 
-    def _respawn(self) -> Process:
-        self._end()
+    def _current(self) -> Process:
+        """The processes to use: new ones if the old have died or their code was edited."""
+        process = self._process
+        if process is not None:
+            first = self._init_ms is not None
+            edited = self._function.watched and self._fingerprint != self._look()
+            if not edited and (first or not process.died_idle()):
+                return process
+            self._end()
         return self._spawn()
 
     def _end(self) -> None:

@@ -149,9 +149,11 @@ class ProcessExecutor(RuntimeExecutor):
 
 def _decoded(client_context: str | None) -> str | None:
     """The caller sends it as base64; the function gets JSON on one line of a header."""
-    if not client_context:
+    try:
+        return json.dumps(json.loads(base64.b64decode(client_context or "")))
+    except ValueError:
+        # Also what LocalStack passes for function URLs.
         return None
-    return json.dumps(json.loads(base64.b64decode(client_context)))
 
 
 def stop_all() -> None:

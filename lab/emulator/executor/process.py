@@ -1,6 +1,7 @@
 """One life of an environment's processes, seen from the emulator: what they say and ask."""
 
 import contextlib
+import math
 import os
 import select
 import socket
@@ -22,10 +23,11 @@ _READ_BYTES = 1 << 16
 
 @dataclass(frozen=True)
 class Answer:
-    """What the function made of an invocation."""
+    """What the function made of an invocation; ``fatal`` when its client will not survive it."""
 
     payload: bytes
     is_error: bool
+    fatal: bool = False
 
 
 class Process:
@@ -87,7 +89,12 @@ class Process:
         """Hand out work and wait for its answer or the end; False when the deadline came first."""
         self.answer, self._request_id = None, work.request_id
         self.api.hand_out(work)
-        return self.wait(lambda: self.answer is not None or self.ended, deadline)
+        return self.wait(self._settled, deadline)
+
+    def died_idle(self) -> bool:
+        """Whether it has ended since its last answer."""
+        self._serve(0)
+        return self.ended
 
     def kill(self) -> None:
         """Make it end, with all its children; may be called from any thread."""
@@ -103,8 +110,12 @@ class Process:
         self._control.close()
         os.close(self._log)
 
+    def _settled(self) -> bool:
+        return self.ended or (self.answer is not None and not self.answer.fatal)
+
     def _serve(self, seconds: float) -> None:
-        ready = {descriptor for descriptor, _ in self._poll.poll(max(0, seconds) * 1000 + 1)}
+        milliseconds = math.ceil(seconds * 1000)
+        ready = {descriptor for descriptor, _ in self._poll.poll(milliseconds)}
         if self._log in ready:
             self._read_log()
         for descriptor in ready - {self._log}:
@@ -140,7 +151,8 @@ class Process:
     def _take_response(self, connection: Connection, body: bytes) -> None:
         if len(body) > self._response_limit:
             reply(connection, 413)
-            self.answer = Answer(errors.response_too_large(self._response_limit), is_error=True)
+            refusal = errors.response_too_large(self._response_limit)
+            self.answer = Answer(refusal, is_error=True, fatal=True)
         else:
             self.answer = Answer(body, is_error=False)
             reply(connection, 202)

@@ -1,15 +1,13 @@
 """Where LocalStack's own way of invoking is changed: what it spends around an environment."""
 
-import base64
 import heapq
-import json
 import threading
 import time
 from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api import CommonServiceException
-from localstack.aws.api.lambda_ import InvalidRequestContentException, InvocationType
+from localstack.aws.api.lambda_ import InvocationType
 from localstack.services.lambda_.invocation import execution_environment, version_manager
 from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
@@ -26,7 +24,7 @@ def install() -> None:
     version_manager.start_thread = _without_metrics(version_manager.start_thread)
     _keep_environments_iterable()
     _pass_client_context()
-    _check_requests()
+    _limit_requests()
 
 
 class NoLogHandler:
@@ -106,27 +104,15 @@ def _pass_client_context() -> None:
         return fn(self, invocation)
 
 
-def _check_requests() -> None:
+def _limit_requests() -> None:
     @patch(LambdaService.invoke)
     def invoke(fn: Callable[..., Any], self: Any, **kwargs: Any) -> Any:
-        _check_size(kwargs["payload"] or b"", kwargs["invocation_type"])
-        _check_client_context(kwargs["client_context"])
+        event = kwargs["invocation_type"] == InvocationType.Event
+        limit = _EVENT_LIMIT if event else _SYNCHRONOUS_LIMIT
+        if len(kwargs["payload"] or b"") > limit:
+            message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
+            raise CommonServiceException("RequestTooLargeException", message, 413, True)
         return fn(self, **kwargs)
-
-
-def _check_size(payload: bytes, invocation_type: str | None) -> None:
-    limit = _EVENT_LIMIT if invocation_type == InvocationType.Event else _SYNCHRONOUS_LIMIT
-    if len(payload) > limit:
-        message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
-        raise CommonServiceException("RequestTooLargeException", message, 413, True)
-
-
-def _check_client_context(text: str | None) -> None:
-    try:
-        json.loads(base64.b64decode(text or "e30="))
-    except ValueError:
-        message = "Client context must be a valid Base64-encoded JSON object."
-        raise InvalidRequestContentException(message, Type="User") from None
 
 
 def _without_metrics(start_thread: Callable[..., Any]) -> Callable[..., Any]:
