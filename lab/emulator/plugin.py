@@ -21,9 +21,10 @@ def create() -> None:
 @hooks.on_infra_start()
 def start() -> None:
     """Before the first request: patches and handlers, one ``install()`` a module."""
-    from lab.emulator import inbox, routes
+    from lab.emulator import inbox, request_bodies, routes
 
     inbox.install()
+    request_bodies.install()
     routes.install()
 
 
