@@ -162,9 +162,7 @@ class Process:
             said = self._control.recv(64)
         except OSError:
             said = b""
-        if said:
-            self.status = int(said)
-            return
+        self.status = int(said) if said else None
         self.ended = True
         self._poll.unregister(self._control.fileno())
 
