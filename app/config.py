@@ -2,15 +2,18 @@
 
 import ipaddress
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
 from app.errors import ConfigurationError
 
+# Plain on purpose: what two parsers could read in two ways is no local address.
+_URL = re.compile(r"https?://(?P<host>[A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?/?", re.ASCII)
+_CONTAINER = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -44,7 +47,7 @@ class Config:
         return cls(
             endpoint=_endpoint(environ.get("AWS_ENDPOINT_URL", ""), allow_aws),
             region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1",
-            port=int(_number(environ, "APP_PORT", 8000, 1, 65535)),
+            port=int(_number(environ, "APP_PORT", 8000, 1, 65535, whole=True)),
             todo_table=environ.get("TODO_TABLE") or "TodoItems",
             exports_table=environ.get("EXPORTS_TABLE") or "TodoExports",
             outbox_table=environ.get("OUTBOX_TABLE") or "TodoNotifications",
@@ -67,22 +70,17 @@ class Config:
 
 def is_local(url: str) -> bool:
     """Whether ``url`` is on this machine, or names a container (a host without a dot)."""
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    if parts.scheme not in ("http", "https"):
+    if not (match := _URL.fullmatch(url)):
         return False
+    host = match["host"].strip("[]").lower()
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
-        return bool(host) and ("." not in host or host.endswith(".localhost"))
+        return bool(_CONTAINER.fullmatch(host))
 
 
 def _endpoint(url: str, allow_aws: bool) -> str | None:
-    try:
-        local = is_local(url)
-    except ValueError:
-        local = False
-    if local or allow_aws:
+    if is_local(url) or allow_aws:
         return url.rstrip("/") or None
     what = (
         f"AWS_ENDPOINT_URL is {url!r}, which is not this machine"
@@ -96,11 +94,17 @@ def _endpoint(url: str, allow_aws: bool) -> str | None:
 
 
 def _number(
-    environ: Mapping[str, str], name: str, default: float, low: float, high: float
+    environ: Mapping[str, str],
+    name: str,
+    default: float,
+    low: float,
+    high: float,
+    *,
+    whole: bool = False,
 ) -> float:
     text = environ.get(name) or str(default)
     try:
-        if low <= (number := float(text)) <= high:
+        if low <= (number := float(int(text) if whole else text)) <= high:
             return number
     except ValueError:
         pass

@@ -25,9 +25,9 @@ class Services:
     stopping: threading.Event = field(default_factory=threading.Event)
 
 
-def connect(config: Config) -> Services:
+def connect(config: Config, aws: Aws | None = None) -> Services:
     """The services over AWS, as ``config`` says; opens no connection yet."""
-    aws = Aws(config)
+    aws = aws or Aws(config)
     flags = FlagReader(aws, config.parameter_path)
     todos = Todos(aws, config.todo_table, config.outbox_table)
     outbox = Outbox(aws, config.outbox_table, config.topic_arn, flags)

@@ -1,0 +1,91 @@
+"""The app's settings: where it may connect, and what it refuses in words."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from app.config import Config
+from app.errors import ConfigurationError
+
+LOCAL = {"AWS_ENDPOINT_URL": "http://localhost:4566"}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://localhost:4566",
+        "http://127.0.0.1:4566/",
+        "http://[::1]:4566",
+        "http://127.9.9.9:1",
+        "http://localstack:4566",
+    ],
+)
+def test_an_endpoint_on_this_machine_is_taken(url: str) -> None:
+    assert Config.from_env({"AWS_ENDPOINT_URL": url}).endpoint == url.rstrip("/")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "https://sns.us-east-1.amazonaws.com",
+        "http://localhost.evil.example",
+        "http://localhost@evil.example",
+        "http://evil.example\\@localhost",
+        "http://user@localhost",
+        "http://localhost:4566\nx",
+        "http://evil。example",
+        "http://10.0.0.1:4566",
+        "http://169.254.169.254",
+        "http://0.0.0.0:4566",
+        "http://1:4566",
+        "http://0x08080808",
+        "localhost:4566",
+        "ftp://localhost",
+        "http://[::1",
+        "http://",
+    ],
+)
+def test_any_other_endpoint_is_refused_with_what_to_type(url: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"AWS_ENDPOINT_URL=http://localhost:4566"):
+        Config.from_env({"AWS_ENDPOINT_URL": url})
+
+
+def test_real_aws_is_used_only_when_told_so() -> None:
+    assert Config.from_env({"TODO_ALLOW_AWS": "1"}).endpoint is None
+    with pytest.raises(ConfigurationError):
+        Config.from_env({"TODO_ALLOW_AWS": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APP_PORT", "http"),
+        ("APP_PORT", "0"),
+        ("APP_PORT", "65536"),
+        ("APP_PORT", "80.5"),
+        ("EXPORT_DELAY_SECONDS", "-1"),
+        ("EXPORT_DELAY_SECONDS", "nan"),
+        ("EXPORT_DELAY_SECONDS", "1e9"),
+    ],
+)
+def test_a_number_that_cannot_be_used_is_named(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        Config.from_env(LOCAL | {name: value})
+
+
+def test_the_session_secret_survives_a_restart_and_is_private(tmp_path: Path) -> None:
+    file = tmp_path / "new folder" / "secret"
+    first = Config.from_env(LOCAL | {"APP_SECRET_FILE": str(file)}).secret_key
+    assert Config.from_env(LOCAL | {"APP_SECRET_FILE": str(file)}).secret_key == first
+    assert len(first) >= 32
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert [path.name for path in file.parent.iterdir()] == ["secret"]
+
+
+def test_a_secret_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    for path in (tmp_path, tmp_path / "empty"):
+        with pytest.raises(ConfigurationError, match="APP_SECRET_FILE"):
+            Config.from_env(LOCAL | {"APP_SECRET_FILE": str(path)})
