@@ -35,3 +35,12 @@ def scheduler() -> Service:
     from lab.emulator.schedules import Scheduler
 
     return Service.for_provider(Scheduler(), dispatch_table_factory=MotoFallbackDispatcher)
+
+
+@aws_provider(api="sqs", name="lab")
+def sqs() -> Service:
+    """SQS whose messages come back and expire on time."""
+    from lab.emulator import queues
+
+    queues.install()
+    return Service.for_provider(queues.Sqs())

@@ -1,0 +1,142 @@
+"""SQS: messages come back, and expire, when they should."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from tests.support.waiting import until
+
+
+@pytest.fixture
+def sqs(aws: Callable[..., Any]) -> Any:
+    """A client for SQS in the test's own account."""
+    return aws("sqs")
+
+
+def queue(sqs: Any, name: str = "q", **attributes: str) -> str:
+    return str(sqs.create_queue(QueueName=name, Attributes=attributes)["QueueUrl"])
+
+
+def receive(sqs: Any, url: str, wait: int = 0, **options: Any) -> list[dict[str, str]]:
+    answer = sqs.receive_message(QueueUrl=url, WaitTimeSeconds=wait, **options)
+    return list(answer.get("Messages", []))
+
+
+def test_message_that_is_not_deleted_comes_back_to_a_waiting_consumer(sqs: Any) -> None:
+    url = queue(sqs, VisibilityTimeout="1")
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    assert receive(sqs, url)
+    assert not receive(sqs, url)
+    assert receive(sqs, url, wait=10)
+
+
+def test_message_group_of_a_fifo_queue_comes_back_in_order(sqs: Any) -> None:
+    url = queue(
+        sqs,
+        "q.fifo",
+        FifoQueue="true",
+        ContentBasedDeduplication="true",
+        VisibilityTimeout="1",
+    )
+    for body in ("first", "second"):
+        sqs.send_message(QueueUrl=url, MessageBody=body, MessageGroupId="g")
+    assert [message["Body"] for message in receive(sqs, url)] == ["first"]
+    assert [message["Body"] for message in receive(sqs, url, wait=10)] == ["first"]
+
+
+def test_visibility_that_was_made_shorter_ends_sooner(sqs: Any) -> None:
+    url = queue(sqs, VisibilityTimeout="600")
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    (message,) = receive(sqs, url)
+    sqs.change_message_visibility(
+        QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=1
+    )
+    assert not receive(sqs, url)
+    assert receive(sqs, url, wait=10)
+
+
+def test_delayed_message_arrives_when_its_delay_is_over(sqs: Any) -> None:
+    url = queue(sqs)
+    sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=1)
+    assert not receive(sqs, url)
+    assert receive(sqs, url, wait=10)
+
+
+@pytest.mark.parametrize("seconds", ["59", "1209601", "two weeks"])
+def test_retention_is_a_minute_to_two_weeks(sqs: Any, seconds: str) -> None:
+    with pytest.raises(ClientError) as caught:
+        queue(sqs, MessageRetentionPeriod=seconds)
+    assert caught.value.response["Error"]["Code"].endswith("InvalidAttributeValue")
+    url = queue(sqs, MessageRetentionPeriod="1209600")
+    with pytest.raises(ClientError):
+        sqs.set_queue_attributes(QueueUrl=url, Attributes={"MessageRetentionPeriod": seconds})
+    attributes = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["MessageRetentionPeriod"])
+    assert attributes["Attributes"] == {"MessageRetentionPeriod": "1209600"}
+
+
+def test_rule_and_retention_of_one_minute_keep_to_it(sqs: Any, aws: Any) -> None:
+    """AWS's shortest: all that takes a minute waits together here."""
+    events = aws("events")
+    short, long = (
+        queue(sqs, name, MessageRetentionPeriod=retention)
+        for name, retention in (("short", "60"), ("long", "3600"))
+    )
+    for url in (short, long):
+        sqs.send_message(QueueUrl=url, MessageBody="x")
+    due = {
+        name: rule(sqs, events, name, expression)
+        for name, expression in {
+            "rate": "rate(1 minute)",
+            "cron": "cron(* * * * ? *)",
+            "paused": "rate(1 minute)",
+            "disabled": "rate(1 minute)",
+            "deleted": "cron(* * * * ? *)",
+        }.items()
+    }
+    events.disable_rule(Name="paused")
+    events.enable_rule(Name="paused")
+    events.disable_rule(Name="disabled")
+    events.remove_targets(Rule="deleted", Ids=["queue"])
+    events.delete_rule(Name="deleted")
+    put = events.put_rule(Name="rate", ScheduleExpression="rate(1 minute)", State="ENABLED")
+
+    until(lambda: count(sqs, short) == 0, seconds=90, pause=0.5)
+    assert count(sqs, long) == 1
+    (message,) = receive(sqs, due["rate"], wait=10)
+    event = json.loads(message["Body"])
+    assert (event["source"], event["detail-type"]) == ("aws.events", "Scheduled Event")
+    assert (event["resources"], event["detail"]) == ([put["RuleArn"]], {})
+    assert receive(sqs, due["cron"], wait=10)
+    assert receive(sqs, due["paused"], wait=10)
+    assert not receive(sqs, due["disabled"])
+    assert not receive(sqs, due["deleted"])
+
+
+def rule(sqs: Any, events: Any, name: str, expression: str) -> str:
+    """A rule by that name, and the URL of its target queue."""
+    url = queue(sqs, f"due-{name}")
+    arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
+    events.put_rule(Name=name, ScheduleExpression=expression)
+    target = {"Id": "queue", "Arn": arn["Attributes"]["QueueArn"]}
+    events.put_targets(Rule=name, Targets=[target])
+    return url
+
+
+def count(sqs: Any, url: str) -> int:
+    """How many messages wait in the queue; looking does not receive them."""
+    names = ["ApproximateNumberOfMessages"]
+    return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"][names[0]])
+
+
+@pytest.mark.parametrize(
+    "expression", ["rate(1 minutes)", "rate(5 minute)", "cron(0 8 * * * *)", "at(2030-01-01)", "x"]
+)
+def test_rule_with_an_expression_that_is_none_is_refused(aws: Any, expression: str) -> None:
+    events = aws("events")
+    with pytest.raises(ClientError, match="Parameter ScheduleExpression is not valid") as caught:
+        events.put_rule(Name="x", ScheduleExpression=expression)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+    assert events.list_rules()["Rules"] == []
