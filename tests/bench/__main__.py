@@ -58,21 +58,21 @@ def main() -> None:
 def _round(subject: Subject, idle_seconds: float | None) -> None:
     try:
         _say("lab up")
-        _note("up", subject.run("up"))
+        _note("up", subject.timed("up"))
         with urllib.request.urlopen(f"{subject.settings.app_url}/healthz", timeout=5) as answer:
             if answer.status != 200:
                 raise AssertionError("the app is not ready after lab up")
         _note("memory", subject.memory())
         _say("setup, reset")
-        _note("nothing", subject.run("setup"))
-        subject.run("teardown", "--yes")
-        _note("setup", subject.run("setup"))
-        _note("reset", subject.run("reset", "--yes"))
+        _note("nothing", subject.timed("setup"))
+        subject.timed("teardown", "--yes")
+        _note("setup", subject.timed("setup"))
+        _note("reset", subject.timed("reset", "--yes"))
         if idle_seconds is not None:
             _thorough(subject, idle_seconds)
     finally:
-        _note("down", subject.run("down"))
-        if left := subject.processes():
+        _note("down", subject.timed("down"))
+        if left := subject.left():
             raise AssertionError(f"lab down left {left}")
 
 

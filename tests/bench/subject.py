@@ -1,70 +1,28 @@
-"""The lab under measurement: its own folder and ports, started and stopped by its own command."""
+"""The lab under measurement: its memory, its CPU, and how long its commands take."""
 
-import os
-import subprocess
-import sys
+import contextlib
 import time
-from dataclasses import replace
-from pathlib import Path
+from collections.abc import Callable
 
 import psutil
 
-from lab.shared.config import Settings
-from tests.support.emulator import free_port
+from tests.support.lab import Lab
 
 
-class Subject:
-    """A lab of its own. ``run`` types a command and returns the seconds it took."""
+class Subject(Lab):
+    """A lab of its own, seen by a stopwatch."""
 
-    def __init__(self, state_dir: Path) -> None:
-        """Choose free ports; nothing is started yet."""
-        port = free_port()
-        self.settings = replace(
-            Settings(),
-            emulator_port=port,
-            endpoint=f"http://localhost:{port}",
-            app_port=free_port(),
-            guide_port=free_port(),
-            state_dir=state_dir,
-        )
-        clean = {k: v for k, v in os.environ.items() if not k.startswith(("AWS_", "LAB_"))}
-        self.env = clean | {
-            "LAB_EMULATOR_PORT": str(port),
-            "LAB_APP_PORT": str(self.settings.app_port),
-            "LAB_GUIDE_PORT": str(self.settings.guide_port),
-            "LAB_STATE_DIR": str(state_dir),
-        }
-        self.state_dir = state_dir
-
-    def run(self, *arguments: str) -> float:
-        """Run ``lab <arguments>`` to its end; raises CalledProcessError with its output."""
+    def timed(self, *arguments: str) -> float:
+        """Type ``lab <arguments>``: the seconds it took; AssertionError where it failed."""
         start = time.perf_counter()
-        command = [str(Path(sys.executable).with_name("lab")), *arguments]
-        subprocess.run(command, env=self.env, check=True, capture_output=True, text=True)
-        return time.perf_counter() - start
-
-    def processes(self) -> list[psutil.Process]:
-        """Every process of this lab, found by its state folder in the environment."""
-        wanted = str(self.state_dir)
-        found: dict[int, psutil.Process] = {}
-        for process in psutil.process_iter():
-            try:
-                if process.environ().get("LAB_STATE_DIR") == wanted and process.pid != os.getpid():
-                    found[process.pid] = process
-                    found |= {child.pid: child for child in process.children(recursive=True)}
-            except psutil.Error:
-                continue
-        return list(found.values())
+        done = self.run(*arguments)
+        seconds = time.perf_counter() - start
+        assert done.returncode == 0, f"lab {' '.join(arguments)}:\n{done.stdout}{done.stderr}"
+        return seconds
 
     def memory(self) -> float:
         """Megabytes that all processes of the lab hold (shared pages counted once)."""
-        total = 0
-        for process in self.processes():
-            try:
-                total += process.memory_full_info().pss
-            except psutil.Error:
-                continue
-        return total / 1e6
+        return self._sum(lambda process: process.memory_full_info().pss) / 1e6
 
     def cpu(self, seconds: float) -> float:
         """Percent of one core that the lab uses while nobody asks it for anything."""
@@ -73,10 +31,11 @@ class Subject:
         return 100 * (self._cpu_seconds() - before) / (time.perf_counter() - start)
 
     def _cpu_seconds(self) -> float:
+        return self._sum(lambda process: sum(process.cpu_times()[:2]))
+
+    def _sum(self, figure: Callable[[psutil.Process], float]) -> float:
         total = 0.0
-        for process in self.processes():
-            try:
-                total += sum(process.cpu_times()[:2])
-            except psutil.Error:
-                continue
+        for pid in self.left():
+            with contextlib.suppress(psutil.Error):
+                total += figure(psutil.Process(pid))
         return total
