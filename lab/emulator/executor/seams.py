@@ -1,8 +1,5 @@
 """Where LocalStack's own way of invoking is changed: what it spends around an environment."""
 
-import heapq
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +10,8 @@ from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
 from localstack.utils.patch import patch
+
+from .timers import SharedTimer
 
 _EVENT_LIMIT, _SYNCHRONOUS_LIMIT = 1 << 20, 6 << 20
 
@@ -41,45 +40,6 @@ class NoLogHandler:
 
     def stop(self) -> None:
         """Nothing to stop."""
-
-
-class SharedTimer:
-    """threading.Timer's interface over one thread for all: each release of a warm environment
-    starts one, and each reserve cancels it."""
-
-    _waiting: list[tuple[float, int, "SharedTimer"]] = []  # noqa: RUF012
-    _changed = threading.Condition()
-    _thread: threading.Thread | None = None
-
-    def __init__(self, interval: float, function: Callable[..., object]) -> None:
-        self._interval = interval
-        self._function: Callable[..., object] | None = function
-
-    def start(self) -> None:
-        """Let it run."""
-        with self._changed:
-            entry = (time.monotonic() + self._interval, id(self), self)
-            heapq.heappush(self._waiting, entry)
-            if SharedTimer._thread is None:
-                SharedTimer._thread = threading.Thread(target=_run_timers, daemon=True)
-                SharedTimer._thread.start()
-            elif self._waiting[0] is entry:
-                self._changed.notify()
-
-    def cancel(self) -> None:
-        """Let nothing happen."""
-        self._function = None
-
-
-def _run_timers() -> None:
-    while True:
-        with SharedTimer._changed:
-            waiting = SharedTimer._waiting
-            while not waiting or waiting[0][0] > time.monotonic():
-                SharedTimer._changed.wait(waiting[0][0] - time.monotonic() if waiting else None)
-            _, _, timer = heapq.heappop(waiting)
-        if function := timer._function:
-            threading.Thread(target=function, daemon=True).start()
 
 
 class _Environments(dict[str, Any]):

@@ -12,7 +12,33 @@ _FOR_HANDLERS = [
 _AWS = ["boto3.dynamodb.conditions", "boto3.s3.transfer", "botocore.session"]
 
 
+_SERVICES = ("dynamodb", "s3", "sns", "sqs", "ssm", "kms")
+_RESOURCES = ("dynamodb", "s3")
+
+
 def imports() -> None:
     """Import the modules that a function is likely to want."""
     for module in (*_FOR_THE_CLIENT, *_FOR_HANDLERS, *_AWS):
         importlib.import_module(module)
+
+
+def share_sdk_data() -> None:
+    """Read AWS's descriptions of the services once, for all sessions of all functions.
+
+    A third of the time of a cold start, and 10 MB that each environment needs not hold itself.
+    """
+    import boto3
+    import botocore.loaders
+    import botocore.session
+
+    loader = botocore.loaders.create_loader()
+    session = botocore.session.Session()
+    session.register_component("data_loader", loader)
+    session.set_credentials("none", "none")
+    sdk = boto3.Session(botocore_session=session, region_name="us-east-1")
+    for service in _SERVICES:
+        sdk.client(service, endpoint_url="http://127.0.0.1:1")
+    for service in _RESOURCES:
+        sdk.resource(service, endpoint_url="http://127.0.0.1:1")
+    make = botocore.session.create_loader
+    botocore.session.create_loader = lambda path=None: make(path) if path else loader

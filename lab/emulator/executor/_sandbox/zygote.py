@@ -22,6 +22,7 @@ def serve(descriptor: int, *, isolated: bool) -> None:
     """
     channel = socket.socket(fileno=descriptor)
     preload.imports()
+    preload.share_sdk_data()
     kernel.adopt_orphans()
     signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
