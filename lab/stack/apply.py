@@ -102,7 +102,12 @@ def _ensure(aws: Clients, resource: Resource) -> Change:
     made = now is None
     if now is None:
         resource.create(aws)
-        now = resource.read(aws) or {}
+        now = resource.read(aws)
+    if now is None:
+        raise StackError(
+            f"The {resource.kind} {resource.name} was made, but {aws.endpoint} does not show it. "
+            "See what the emulator says with: lab logs emulator"
+        )
     changed = {k: v for k, v in resource.wanted(aws).items() if now.get(k) != v}
     if changed:
         resource.update(aws, changed)

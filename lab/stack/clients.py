@@ -29,6 +29,7 @@ class Clients:
 
     def __init__(self, settings: Settings) -> None:
         self.place = Place(settings.account, settings.region)
+        self.endpoint = settings.endpoint
         self.functions = settings.root / "lambdas"
         self._settings = settings
         self._made: dict[str, Any] = {}
