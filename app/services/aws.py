@@ -10,6 +10,7 @@ import botocore.session
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore import exceptions
 from botocore.config import Config as BotoConfig
+from botocore.parsers import ResponseParserError
 
 from app.config import Config
 from app.errors import AwsError, AwsUnreachableError, ConfigurationError
@@ -34,7 +35,12 @@ _OPTIONS = BotoConfig(
     signature_version="v4",
 )
 _S3 = BotoConfig(s3={"addressing_style": "path"}, signature_version="s3v4")
-_UNREACHABLE = (exceptions.HTTPClientError, exceptions.EndpointConnectionError)
+# Nobody answers, not in time, or somebody who is no AWS.
+_UNREACHABLE = (
+    exceptions.HTTPClientError,
+    exceptions.EndpointConnectionError,
+    ResponseParserError,
+)
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 

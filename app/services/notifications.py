@@ -57,6 +57,11 @@ class Pending:
         )
 
     @property
+    def being_sent(self) -> bool:
+        """Whether some process has claimed it: it is on its way, or that process died."""
+        return self.lease_until > time.time()
+
+    @property
     def error(self) -> AwsError | None:
         """What the last try met, as far as it was written down."""
         service, _, operation = self.error_call.partition(" ")

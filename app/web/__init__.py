@@ -11,6 +11,7 @@ from app.config import Config
 from app.domain import todo
 from app.services import Services
 from app.services.flags import NAMES as FLAG_NAMES
+from app.services.notifications import LEASE
 from app.web import api, error_pages, exports, guard, health, todos
 from app.web.context import EXTENSION, read_flags
 
@@ -40,5 +41,6 @@ def install(flask: Flask, config: Config, services: Services) -> None:
             "limit": todo.DESCRIPTION_LIMIT,
             "flag_names": FLAG_NAMES,
             "labels": todos.COLUMNS,
+            "lease": LEASE,
             "delay": config.export_delay,
         }

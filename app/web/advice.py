@@ -45,6 +45,7 @@ _UNREACHABLE = (
     "ConnectTimeoutError",
     "ReadTimeoutError",
     "ConnectionClosedError",
+    "ResponseParserError",
 )
 
 

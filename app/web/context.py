@@ -25,8 +25,13 @@ def read_flags() -> Flags:
     return cast(Flags, g.flags)
 
 
+def is_id(text: str) -> bool:
+    """Whether ``text`` can be the id of anything of ours."""
+    return bool(_ID.fullmatch(text))
+
+
 def known_id(text: str) -> str:
     """An id from an address, if it can be one at all; raises NotFoundError."""
-    if not _ID.fullmatch(text):
+    if not is_id(text):
         raise NotFoundError("There is nothing here: the address holds no id of ours.")
     return text

@@ -14,6 +14,7 @@ from app.web.advice import advise
 log = logging.getLogger(__name__)
 
 _TITLES = {404: "Not found", 409: "Changed meanwhile", 502: "AWS refused", 503: "AWS is away"}
+EXPIRED = "This page was open too long: go back, reload it and press the button again."
 
 
 def install(flask: Flask, config: Config) -> None:
@@ -24,15 +25,15 @@ def install(flask: Flask, config: Config) -> None:
     def expected(error: AppError) -> Response:
         if error.status >= 500:
             log.warning("%s", error)
-        return _answer(error)
+        return answer(error)
 
     @flask.errorhandler(CSRFError)
     def stale(error: CSRFError) -> Response:
-        return _answer(RefusedError("This form is too old: reload the page and send it again."))
+        return answer(RefusedError(EXPIRED))
 
     @flask.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
-        response = _answer(_translate(error))
+        response = answer(_translate(error))
         if "Allow" in (headers := dict(error.get_headers())):
             response.headers["Allow"] = headers["Allow"]
         return response
@@ -40,7 +41,7 @@ def install(flask: Flask, config: Config) -> None:
     @flask.errorhandler(Exception)
     def unexpected(error: Exception) -> Response:
         log.error("%s %r: %r", request.method, request.path, error, exc_info=error)
-        return _answer(AppError("The app met a problem of its own; its log has the details."))
+        return answer(AppError("The app met a problem of its own; its log has the details."))
 
 
 def envelope(error: AppError) -> dict[str, Any]:
@@ -50,6 +51,14 @@ def envelope(error: AppError) -> dict[str, Any]:
     return {"success": False, "error": problem}
 
 
+def answer(error: AppError) -> Response:
+    """The error as a page, or as the envelope below /api/."""
+    if request.path.startswith("/api/"):
+        return make_response(jsonify(envelope(error)), error.status)
+    title = _TITLES.get(error.status, "That did not work")
+    return make_response(render_template("error.html", error=error, title=title), error.status)
+
+
 def _translate(error: HTTPException) -> AppError:
     if isinstance(error, InternalServerError):
         return AppError("The app met a problem of its own; its log has the details.")
@@ -57,10 +66,3 @@ def _translate(error: HTTPException) -> AppError:
         return NotFoundError("There is nothing at this address.")
     code = (error.name or "error").upper().replace(" ", "_")
     return RefusedError(error.description or error.name, error.code or 400, code)
-
-
-def _answer(error: AppError) -> Response:
-    if request.path.startswith("/api/"):
-        return make_response(jsonify(envelope(error)), error.status)
-    title = _TITLES.get(error.status, "That did not work")
-    return make_response(render_template("error.html", error=error, title=title), error.status)

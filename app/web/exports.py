@@ -15,7 +15,6 @@ from flask import (
     stream_template,
     url_for,
 )
-from flask_wtf.csrf import CSRFError
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.domain.export import Export
@@ -134,9 +133,3 @@ def download(export_id: str) -> AnyResponse:
     """To the file, by a link made now: it is good for 10 minutes only."""
     exports = services().exports
     return redirect(exports.link(exports.get(known_id(export_id))), 302)
-
-
-@bp.errorhandler(CSRFError)
-def expired(error: CSRFError) -> AnyResponse:
-    """A button pressed on a page that outlived its session."""
-    raise RefusedError("This page was open too long: go back, reload it and press again.")

@@ -19,7 +19,8 @@ from app.domain.todo import FIELDS, Todo, sort_key, validate
 from app.errors import AppError, ConflictError, NotFoundError, RefusedError, ValidationError
 from app.services.flags import SEND_NOTIFICATIONS, SHOW_DELETE
 from app.services.notifications import Pending
-from app.web.context import known_id, read_flags, services
+from app.web.context import is_id, known_id, read_flags, services
+from app.web.error_pages import EXPIRED, answer
 
 bp = Blueprint("todos", __name__)
 
@@ -153,12 +154,12 @@ def send() -> AnyResponse:
 def expired(error: CSRFError) -> AnyResponse:
     """A form that outlived its session comes back with all that was typed."""
     message = RefusedError("This form was open too long. Nothing is lost: press the button again.")
+    todo_id = (request.view_args or {}).get("todo_id", "")
     if request.endpoint == "todos.add":
         return _again(message, _typed_id())
-    if request.endpoint == "todos.edit" and request.view_args:
-        todo_id = known_id(request.view_args["todo_id"])
+    if request.endpoint == "todos.edit" and is_id(todo_id):
         return _again(message, todo_id, edits=True, seen=request.form.get("seen", ""))
-    raise message
+    return answer(RefusedError(EXPIRED))
 
 
 def _typed() -> dict[str, str]:

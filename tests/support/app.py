@@ -1,14 +1,16 @@
 """The TODO app for tests: inside the test's process over moto, or as a real process."""
 
+import json
 import os
 import re
 import signal
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -164,6 +166,33 @@ def make_stack(settings: Settings) -> str:
     for name in FLAGS:
         client("ssm").put_parameter(Name=f"/todoapp/{name}", Value="false", Type="String")
     return str(client("sns").create_topic(Name="todo-notifications")["TopicArn"])
+
+
+def own_account(settings: Settings) -> Settings:
+    """The emulator of ``settings``, seen from an account that no other test uses."""
+    return replace(settings, account=f"{uuid.uuid4().int % 10**12:012d}")
+
+
+def subscriber(settings: Settings, aws: Callable[..., Any]) -> Callable[[], list[dict[str, Any]]]:
+    """Subscribes a queue to the topic; gives a function that tells all it has got so far."""
+    topic = f"arn:aws:sns:{settings.region}:{settings.account}:todo-notifications"
+    queue = aws("sqs").create_queue(QueueName="subscriber")["QueueUrl"]
+    arn = f"arn:aws:sqs:{settings.region}:{settings.account}:subscriber"
+    aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
+    got: list[dict[str, Any]] = []
+
+    def so_far() -> list[dict[str, Any]]:
+        while (
+            batch := aws("sqs")
+            .receive_message(QueueUrl=queue, MaxNumberOfMessages=10)
+            .get("Messages")
+        ):
+            for message in batch:
+                got.append(json.loads(message["Body"]))
+                aws("sqs").delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+        return got
+
+    return so_far
 
 
 def environment(settings: Settings, state_dir: Path, **changes: str) -> dict[str, str]:
