@@ -53,6 +53,10 @@ def as_json(data: object) -> None:
     click.echo(json.dumps(data, indent=2, ensure_ascii=False, default=str))
 
 
+# Keeps the seconds in one place while the texts change.
+_WIDTH = 48
+
+
 class Step:
     """One line of progress."""
 
@@ -85,6 +89,7 @@ class Steps:
 
     def __init__(self) -> None:
         self.steps: list[Step] = []
+        self._fancy = fancy()
         self._live: Live | None = None
 
     def __enter__(self) -> Self:
@@ -104,17 +109,22 @@ class Steps:
         step = Step(self, title)
         step.text = text
         self.steps.append(step)
-        if not fancy():
+        if not self._fancy:
             say(f"{title}: {text} ...")
         return step
 
     def go_live(self) -> None:
         """Begin to draw; apart from ``begin`` because the import takes a moment."""
-        if self._live or not fancy():
+        if self._live or not self._fancy:
             return
         from rich.live import Live
 
-        self._live = Live(get_renderable=self._draw, refresh_per_second=12)
+        self._live = Live(
+            get_renderable=self._draw,
+            refresh_per_second=12,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        )
         self._live.start()
 
     def say(self, text: str) -> None:
@@ -126,7 +136,7 @@ class Steps:
 
     def ended(self, step: Step) -> None:
         """Called by a step at its end."""
-        if not fancy():
+        if not self._fancy:
             mark = "" if step.state == "done" else "FAILED, "
             say(f"{step.title}: {mark}{step.text} ({step.seconds:.1f} s)")
 
@@ -141,7 +151,8 @@ class Steps:
             seconds = time.monotonic() - step.began if running else step.seconds
             mark = Text("✔", "green") if step.state == "done" else Text("✘", "red")
             sign = self._spinner(Spinner("dots", style="cyan")) if running else mark
-            text = Text(step.text, "dim" if running else "", overflow="ellipsis", no_wrap=True)
+            style = "dim" if running else ""
+            text = Text(step.text.ljust(_WIDTH), style, overflow="ellipsis", no_wrap=True)
             table.add_row(sign, Text(step.title, "bold"), text, Text(f"{seconds:.1f} s", "dim"))
         return table
 

@@ -124,10 +124,12 @@ def stop(mains: Iterable["Process"], polite_seconds: float = POLITE_SECONDS) -> 
     _wait(everyone, KILL_SECONDS)
 
 
-def stop_parts(settings: Settings, parts: Iterable[Part]) -> list[Part]:
+def stop_parts(
+    settings: Settings, parts: Iterable[Part], polite_seconds: float = POLITE_SECONDS
+) -> list[Part]:
     """Stop these parts, all at once; returns those that ran."""
     running = [r for part in parts if (r := find(part, settings))]
-    stop(r.process for r in running)
+    stop((r.process for r in running), polite_seconds)
     for part in parts:
         files.run_file(settings, part.name).unlink(missing_ok=True)
     return [r.part for r in running]

@@ -71,11 +71,11 @@ def restart(part: str | None) -> None:
 def _welcome(settings: Settings, already: bool) -> None:
     say("The lab is up already; nothing to do." if already else "The lab is up.", bold=True)
     say()
-    say(f"  TODO app   {APP.url(settings)}")
-    say(f"  AWS        {EMULATOR.url(settings)}")
+    say(f"  TODO app     {APP.url(settings)}")
+    say(f"  AWS          {EMULATOR.url(settings)}")
     say()
     for command, what in _NEXT:
-        say(f"  {command:<11}{what}")
+        say(f"  {command:<13}{what}")
 
 
 _NEXT = [

@@ -75,6 +75,7 @@ def _become(settings: Settings, command: str | None) -> None:
         arguments += ["-c", command]
     elif sys.stdin.isatty():
         arguments += _interactive(Path(program).name, settings, env)
+        note(f"In this shell aws and awslocal talk to the lab ({settings.endpoint}). Leave: exit")
     sys.stdout.flush()
     sys.stderr.flush()
     try:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from lab.cli import files, made, ports, processes
 from lab.cli.errors import LabError
 from lab.cli.interrupts import Interrupts
+from lab.cli.making import make_stack
 from lab.cli.output import Step, Steps
 from lab.cli.parts import APP, EMULATOR, PARTS, Part, is_ready
 from lab.cli.processes import Running
@@ -94,8 +95,6 @@ class _Launch:
         self.interrupts.check()
         if made.is_made(self.settings):
             return
-        from lab.cli.stack_commands import make_stack
-
         try:
             make_stack(self.settings, steps.begin("Stack", "comparing"))
         except Exception as error:

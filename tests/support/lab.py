@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -51,21 +52,51 @@ class Lab:
             cwd=ROOT,
         )
 
-    def start(self, *arguments: str) -> subprocess.Popen[str]:
+    def start(self, *arguments: str) -> "Command":
         """Type a command and do not wait."""
-        return subprocess.Popen(
-            [COMMAND, *arguments],
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=ROOT,
-        )
+        return Command(self, arguments)
 
     def left(self) -> list[int]:
         """The pids of all processes of this lab."""
         return [process.pid for process in processes.tree(processes.marked(self.settings))]
+
+
+class Command:
+    """A command at work: what it has printed so far, and a wait that ends."""
+
+    def __init__(self, lab: Lab, arguments: tuple[str, ...]) -> None:
+        with tempfile.NamedTemporaryFile(delete=False) as out:
+            self._out = Path(out.name)
+            self.process = subprocess.Popen(
+                [COMMAND, *arguments],
+                env=lab.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                cwd=ROOT,
+            )
+
+    @property
+    def text(self) -> str:
+        """All that was printed."""
+        return self._out.read_text(errors="replace")
+
+    def prints(self, text: str) -> None:
+        """Wait until it has printed the text; AssertionError shows what it printed instead."""
+        until(lambda: text in self.text or self.process.poll() is not None)
+        assert text in self.text, self.text
+
+    def send(self, number: int) -> None:
+        """Send the signal."""
+        self.process.send_signal(number)
+
+    def end(self, seconds: float = 60) -> int:
+        """Wait for its end, forcing it when time is up; returns the exit code."""
+        try:
+            return self.process.wait(seconds)
+        finally:
+            self.process.kill()
+            self.process.wait()
 
 
 @contextmanager
