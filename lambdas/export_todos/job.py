@@ -41,7 +41,7 @@ class Job:
         if "key" not in self.export:
             self._advance(state="running")
             key, count = self._write_file()
-            self._advance(state="ready", key=key, count=count, reason=None)
+            self._advance(state="ready", key=key, count=count)
         self._announce()
         self._advance(announcedAt=iso(), claimedBy=None, leaseUntil=None, reason=None)
 

@@ -372,6 +372,40 @@ def test_second_delivery_waits_while_the_first_one_works(world: World) -> None:
     assert world.export("e-1")["state"] == "running"
 
 
+def test_second_delivery_comes_back_when_the_first_one_must_have_ended(world: World) -> None:
+    world.break_("s3", "put_object", Killed())
+    world.send(request("e-1"))
+    records = world.receive()
+    with pytest.raises(Killed):
+        world.invoke(records, Context(milliseconds=[20_000]))
+    waits = []
+    world.faults["sqs"] = Faulty(world.client("sqs"))
+    world.faults["sqs"].change_message_visibility = lambda **asked: waits.append(
+        asked["VisibilityTimeout"]
+    )
+    world.invoke(records)
+    [seconds] = waits
+    assert 15 < seconds < 25
+
+
+def test_file_is_not_written_again_when_only_its_mail_is_missing(world: World) -> None:
+    world.break_("sns", "publish", refused("Publish"))
+    records, _ = world.deliver(request("e-1"))
+    world.faults.clear()
+    todo(world.client, "later")
+    assert world.invoke(records) == []
+    assert world.rows("e-1") == [HEADER]
+
+
+def test_log_says_which_message_failed_and_why(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    records, _ = world.deliver("nonsense")
+    [line] = [json.loads(entry.getMessage()) for entry in caplog.records]
+    assert (line["event"], line["messageId"]) == ("export.try_failed", records[0]["messageId"])
+    assert "no JSON" in line["error"]
+
+
 def test_delivery_whose_claim_was_taken_over_writes_no_state(world: World) -> None:
     def steal(**_: Any) -> None:
         world.let_lease_end("e-1")
@@ -379,7 +413,7 @@ def test_delivery_whose_claim_was_taken_over_writes_no_state(world: World) -> No
         world.deliver(request("e-1"))
 
     world.faults["s3"] = Faulty(world.client("s3"))
-    world.faults["s3"].put_object = steal  # type: ignore[method-assign]
+    world.faults["s3"].put_object = steal
     records, failed = world.deliver(request("e-1"))
     assert records[0]["messageId"] in failed
     assert world.export("e-1")["state"] == "ready"
