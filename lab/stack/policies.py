@@ -32,15 +32,17 @@ def functions(place: Place) -> dict[str, Statements]:
     return {
         "export_todos": (
             _tables(place, ("Scan",), "TodoItems"),
-            _tables(place, ("GetItem", "PutItem", "UpdateItem"), "TodoExports"),
+            _tables(place, ("UpdateItem",), "TodoExports"),
             _export_files(place),
             _publish(place),
             _consume(place, "todo-exports"),
         ),
         "audit_changes": (_tables(place, ("PutItem",), "TodoAudit"),),
         "encrypt_upload": (
-            allow("s3", ("GetObject",), f"{_uploads(place)}/incoming/*"),
-            allow("s3", ("PutObject",), f"{_uploads(place)}/encrypted/*"),
+            # Tags go along with a copy. ListBucket: else an object that is gone reads as denied.
+            allow("s3", ("GetObject", "GetObjectTagging"), f"{_uploads(place)}/incoming/*"),
+            allow("s3", ("PutObject", "PutObjectTagging"), f"{_uploads(place)}/encrypted/*"),
+            allow("s3", ("ListBucket",), _uploads(place)),
             allow(
                 "kms",
                 ("GenerateDataKey", "Decrypt"),  # Decrypt: the parts of a large upload

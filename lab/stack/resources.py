@@ -143,6 +143,7 @@ def _functions(place: Place) -> dict[str, Function]:
         Function(
             name="encrypt_upload",
             purpose="Makes an encrypted copy of each uploaded file.",
+            timeout=300,  # 5 GB take their time
             environment={
                 "KMS_KEY_ID": f"${{key:{policies.KEY}}}",
                 "OUTPUT_PREFIX": "encrypted/",
