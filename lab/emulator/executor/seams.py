@@ -1,17 +1,24 @@
 """Where LocalStack's own way of invoking is changed: what it spends around an environment."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api import CommonServiceException
 from localstack.aws.api.lambda_ import InvocationType
-from localstack.services.lambda_.invocation import execution_environment, version_manager
+from localstack.services.lambda_.invocation import (
+    event_manager,
+    execution_environment,
+    version_manager,
+)
 from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
 from localstack.utils.patch import patch
 
 from .timers import SharedTimer
+
+log = logging.getLogger(__name__)
 
 _EVENT_LIMIT, _SYNCHRONOUS_LIMIT = 1 << 20, 6 << 20
 
@@ -24,6 +31,7 @@ def install() -> None:
     _keep_environments_iterable()
     _pass_client_context()
     _limit_requests()
+    event_manager.Poller.run = _poll
 
 
 class NoLogHandler:
@@ -73,6 +81,30 @@ def _limit_requests() -> None:
             message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
             raise CommonServiceException("RequestTooLargeException", message, 413, True)
         return fn(self, **kwargs)
+
+
+def _poll(self: Any, *_: object) -> None:
+    """In place of the loop that takes asynchronous events off their queue: LocalStack's drops
+    what arrives while a function is being updated, until it reappears a minute later."""
+    client = event_manager.get_sqs_client(self.version_manager.function_version)
+    name = self.event_queue_url
+    invisible = self.version_manager.function_version.config.timeout + 60
+    while not self._shutdown_event.is_set():
+        try:
+            answer = client.receive_message(
+                name, MaxNumberOfMessages=10, VisibilityTimeout=invisible, WaitTimeSeconds=2
+            )
+            for message in answer["Messages"] or []:
+                if self._shutdown_event.is_set():
+                    queue = client.queue_manager.get_queue(name)
+                    queue.update_visibility_timeout(message["ReceiptHandle"], 0)
+                else:
+                    self.invoker_pool.submit(self.handle_message, message)
+        except Exception as error:
+            if self._shutdown_event.is_set():
+                return
+            log.warning("asynchronous events of %s are waiting: %s", name, error)
+            self._shutdown_event.wait(1)
 
 
 def _without_metrics(start_thread: Callable[..., Any]) -> Callable[..., Any]:
