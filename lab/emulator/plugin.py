@@ -21,8 +21,9 @@ def create() -> None:
 @hooks.on_infra_start()
 def start() -> None:
     """Before the first request: patches and handlers, one ``install()`` a module."""
-    from lab.emulator import inbox, request_bodies, routes
+    from lab.emulator import bad_requests, inbox, request_bodies, routes
 
+    bad_requests.install()
     inbox.install()
     request_bodies.install()
     routes.install()
@@ -60,8 +61,10 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
 
     def load(self, *args: object, **kwargs: object) -> type:
         """The executor's class; imported late because it is not always needed."""
+        from lab.emulator import polling
         from lab.emulator.executor import ProcessExecutor
 
+        polling.install()
         return ProcessExecutor
 
 

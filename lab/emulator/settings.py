@@ -45,6 +45,8 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "IN_MEMORY_CLIENT": "1",
         # Half the latency of SQS and SNS, and a quiet CPU.
         "SQS_DISABLE_CLOUDWATCH_METRICS": "1",
+        # An event source mapping waits on its queue (polling.py), and not between two batches.
+        "LAMBDA_EVENT_SOURCE_MAPPING_POLL_INTERVAL_SEC": "0",
         # As on AWS.
         "SQS_ENABLE_MESSAGE_RETENTION_PERIOD": "1",
         "S3_SKIP_SIGNATURE_VALIDATION": "0",
