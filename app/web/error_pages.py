@@ -9,7 +9,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.config import Config
 from app.errors import AppError, AwsError, NotFoundError, RefusedError
-from app.web.advice import advise
+from app.web.advice import advise, mark_commands
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ EXPIRED = "This page was open too long: go back, reload it and press the button 
 
 def install(flask: Flask, config: Config) -> None:
     """Answer every exception, expected or not, without a traceback."""
+    flask.jinja_env.filters["commands"] = mark_commands
     flask.jinja_env.globals["advise"] = lambda error: advise(error, config)
 
     @flask.errorhandler(AppError)

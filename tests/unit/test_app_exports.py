@@ -187,7 +187,7 @@ def test_what_the_function_wrote_is_shown(app: Inside) -> None:
     assert "a try went wrong" in text_of(app.page("/exports/e3"))
     listed = [text_of(tr) for tr in app.page("/exports").select("tbody tr")]
     assert len(listed) == 3
-    assert all("function, through the queue" in row for row in listed)
+    assert all("a function, by queue" in row for row in listed)
 
 
 def test_a_file_that_is_gone_is_told_before_the_link_is_given(app: Inside) -> None:
