@@ -61,10 +61,8 @@ class ProcessExecutorPlugin(RuntimeExecutorPlugin):
 
     def load(self, *args: object, **kwargs: object) -> type:
         """The executor's class; imported late because it is not always needed."""
-        from lab.emulator import polling
-        from lab.emulator.executor import ProcessExecutor
+        from lab.emulator.executor.executor import ProcessExecutor
 
-        polling.install()
         return ProcessExecutor
 
 

@@ -1,7 +1,7 @@
 """What SQS refuses as attributes."""
 
 import pytest
-from localstack.aws.api import CommonServiceException
+from localstack.aws.api.sqs import InvalidAttributeValue
 
 from lab.emulator.queue_rules import check_attributes
 
@@ -35,5 +35,5 @@ def test_attributes_within_the_bounds_are_taken(attributes: dict[str, str]) -> N
     ],
 )
 def test_attributes_out_of_bounds_are_refused(name: str, value: str) -> None:
-    with pytest.raises(CommonServiceException, match=f"Invalid value for the parameter {name}"):
+    with pytest.raises(InvalidAttributeValue, match=f"Invalid value for the parameter {name}"):
         check_attributes({name: value})

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from . import errors, folders, report
-from .logs import Parser, Stream
+from .logs import Stream
+from .output import Parser
 from .paths import Paths, Rewriter
 from .process import Process
 from .runtime_api import Work

@@ -15,6 +15,8 @@ from localstack.services.lambda_.invocation.executor_endpoint import StatusError
 from localstack.services.lambda_.invocation.lambda_models import FunctionVersion, InvocationResult
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
+from lab.emulator import polling
+
 from . import errors, folders, paths, seams, variables
 from .environment import Environment, Function
 from .logs import Stream
@@ -89,6 +91,7 @@ class ProcessExecutor(RuntimeExecutor):
     def validate_environment(cls) -> bool:
         """Called once, when LocalStack loads Lambda: change what needs changing, warm up."""
         seams.install()
+        polling.install()
         folders.clean()
         SHUTDOWN_HANDLERS.register(stop_all)
         threading.Thread(target=zygote.start, name="zygote", daemon=True).start()

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import errors
-from .logs import Event, Parser
 from .memory import Meter
+from .output import Event, Parser
 from .runtime_api import Connection, Request, RuntimeApi, Work, reply
 from .zygote import Zygote
 
