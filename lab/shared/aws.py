@@ -13,7 +13,6 @@ from lab.shared.config import Settings
 
 # What a student may have set that would redirect a client or hand it real keys.
 _MISLEADING = {
-    "profile": None,
     "config_file": os.devnull,
     "credentials_file": os.devnull,
     "ca_bundle": None,
@@ -21,6 +20,8 @@ _MISLEADING = {
     "use_fips_endpoint": False,
     "ignore_configured_endpoint_urls": True,
 }
+# Neither a variable nor a file to read it from: a profile of None would be looked up again.
+_NO_PROFILE = {"profile": (None, None, None, None)}
 _making = threading.Lock()
 
 
@@ -28,7 +29,7 @@ _making = threading.Lock()
 def session(settings: Settings, region: str | None = None) -> boto3.Session:
     """A boto3 session whose account is ``settings.account`` and that reads no AWS_* variable,
     no ~/.aws and no instance metadata; kept, because each new one loads botocore's data again."""
-    core = botocore.session.Session()
+    core = botocore.session.Session(session_vars=_NO_PROFILE)
     for name, value in _MISLEADING.items():
         core.set_config_variable(name, value)
     return boto3.Session(
