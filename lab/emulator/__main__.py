@@ -4,16 +4,25 @@ import os
 import sys
 import tempfile
 
-from lab.shared.config import Settings
+from lab.emulator import folders, settings
+from lab.emulator.listening import EmulatorError, listen
+from lab.shared.config import ConfigError, Settings
 
 
 def main() -> None:
+    """Run the emulator; what stands in its way is said in one line, with exit code 1."""
+    try:
+        lab = Settings.from_env()
+        listen("127.0.0.1", lab.emulator_port).close()
+    except (ConfigError, EmulatorError) as error:
+        sys.exit(str(error))
+    _run(lab)
+
+
+def _run(lab: Settings) -> None:
     """Start LocalStack with the lab's settings and plug-ins; ends on SIGTERM or SIGINT."""
     # Without cached bytecode each start compiles for three seconds.
     sys.dont_write_bytecode = False
-    from lab.emulator import folders, settings
-
-    lab = Settings.from_env()
     folders.prepare(lab)
     env = settings.environment(lab, os.environ)
     os.environ.clear()

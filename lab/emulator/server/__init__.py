@@ -4,6 +4,6 @@ LocalStack's own (twisted) reads in one thread and works in another: each reques
 switches, and one long poll or event stream in each of its threads holds up all others.
 """
 
-from lab.emulator.server.runtime import Server, ServerError, install
+from lab.emulator.server.runtime import Server, install
 
-__all__ = ["Server", "ServerError", "install"]
+__all__ = ["Server", "install"]

@@ -13,13 +13,8 @@ from localstack.runtime.server.core import RuntimeServer
 from rolo.gateway import Gateway
 from werkzeug.wrappers import Request
 
+from lab.emulator.listening import listen
 from lab.emulator.server.connection import serve
-
-BACKLOG = 512
-
-
-class ServerError(Exception):
-    """The emulator cannot listen; the message says why and what to type."""
 
 
 class Server(RuntimeServer):
@@ -29,10 +24,10 @@ class Server(RuntimeServer):
         self._listeners: list[tuple[socket.socket, Gateway]] = []
         self._wake, self._woken = socket.socketpair()
 
-    def register(self, gateway: Gateway, listen: list[Any], ssl_creds: object = None) -> None:
+    def register(self, gateway: Gateway, addresses: list[Any], ssl_creds: object = None) -> None:
         """Open the port; clients that come from now on are served once ``run`` is called."""
-        for address in listen:
-            self._listeners.append((_listen(address.host, address.port), gateway))
+        for address in addresses:
+            self._listeners.append((listen(address.host, address.port), gateway))
 
     def run(self) -> None:
         """Take in clients until ``shutdown``."""
@@ -65,19 +60,6 @@ def install() -> None:
 
     LocalstackRuntime._init_gateway_server = register
     LocalstackRuntime._wait_for_gateway = lambda runtime: None
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise ServerError(
-            f"Port {port} is taken by another program. See which with `lab doctor`, or choose "
-            "another port: LAB_EMULATOR_PORT=4567 lab up"
-        ) from None
 
 
 def _accept(listener: Any, gateway: Gateway) -> None:
