@@ -34,7 +34,8 @@ def note(text: str) -> None:
 
 def printable(text: str) -> str:
     """The text without what could take over a terminal (escape and other control characters)."""
-    return "".join(c if c.isprintable() or c in "\n\t" else "\ufffd" for c in text)
+    # Lambda's runtime indents traces with no-break spaces, which count as unprintable.
+    return "".join(c if c.isprintable() or c in "\n\t\xa0" else "\ufffd" for c in text)
 
 
 def confirm(question: str) -> None:
