@@ -52,7 +52,7 @@ def test_output_that_is_no_utf8_is_shown_as_far_as_it_goes() -> None:
 
 
 def test_own_paths_read_as_awss() -> None:
-    own = Paths(task="/s/code", opt="/s/opt", runtime="/s/runtime", tmp="/s/tmp/1")
+    own = Paths(task="/s/code", opt="/s/opt", runtime="/s/runtime", tmp="/s/tmp/1", lang="/s/py")
     rewrite = Rewriter(own)
     assert rewrite(b'File "/s/code/handler.py", line 1') == b'File "/var/task/handler.py", line 1'
     assert (
@@ -63,7 +63,7 @@ def test_own_paths_read_as_awss() -> None:
 
 
 def test_paths_that_only_begin_alike_stay() -> None:
-    own = Paths(task="/s/code", opt="", runtime="/s/runtime", tmp="/s/tmp/1")
+    own = Paths(task="/s/code", opt="", runtime="/s/runtime", tmp="/s/tmp/1", lang="/s/py")
     assert Rewriter(own)(b"/s/codes /s/code-2 /s/tmp/11") == b"/s/codes /s/code-2 /s/tmp/11"
 
 

@@ -52,10 +52,11 @@ def test_app_id_is_never_longer_than_the_sdk_takes() -> None:
 
 def test_scratch_space_of_its_own_is_told_where_it_is_not_tmp() -> None:
     assert "TMPDIR" not in made()
-    own = Paths("/s/code", "/s/opt", "/s/runtime", "/s/tmp")
+    own = Paths("/s/code", "/s/opt", "/s/runtime", "/s/tmp", "/s/py")
     variables = made(paths=own)
     assert variables["TMPDIR"] == "/s/tmp"
     assert variables["LAMBDA_TASK_ROOT"] == "/s/code"
+    assert variables["PATH"].startswith("/s/py/bin:")
     assert variables["PATH"].endswith(":/s/opt/bin")
 
 

@@ -5,6 +5,7 @@ import contextlib
 import json
 import logging
 import os
+import sys
 import threading
 import weakref
 from typing import Any
@@ -122,7 +123,8 @@ class ProcessExecutor(RuntimeExecutor):
         code = os.path.realpath(version.config.code.get_unzipped_code_location())
         opt = folders.opt(version.config.layers)
         tmp = folders.scratch(self.id)
-        seen = paths.AWS if zygote.isolated else paths.Paths(code, opt, str(runtime_folder()), tmp)
+        own = paths.Paths(code, opt, str(runtime_folder()), tmp, os.path.realpath(sys.base_prefix))
+        seen = paths.AWS if zygote.isolated else own
         environ = variables.environ(
             env_vars,
             version.config.environment or {},

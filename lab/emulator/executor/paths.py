@@ -7,15 +7,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Paths:
-    """Where the function finds its code, its layers, AWS's modules and its scratch space."""
+    """Where the function finds its code, its layers, AWS's modules, its scratch space, Python."""
 
     task: str
     opt: str
     runtime: str
     tmp: str
+    lang: str
 
 
-AWS = Paths(task="/var/task", opt="/opt", runtime="/var/runtime", tmp="/tmp")  # noqa: S108
+AWS = Paths("/var/task", "/opt", "/var/runtime", "/tmp", "/var/lang")  # noqa: S108
 
 
 class Rewriter:

@@ -27,14 +27,14 @@ def environ(
 
 
 def _as_on_aws(runtime: str, paths: Paths) -> dict[str, str]:
-    task, opt = paths.task, paths.opt or "/opt"
+    task, opt, lang = paths.task, paths.opt or "/opt", paths.lang
     return {
         "AWS_EXECUTION_ENV": f"AWS_Lambda_{runtime}",
         "LAMBDA_TASK_ROOT": task,
         "LAMBDA_RUNTIME_DIR": paths.runtime,
         "PYTHONPATH": paths.runtime,
-        "PATH": f"/var/lang/bin:/usr/local/bin:/usr/bin:/bin:{opt}/bin",
-        "LD_LIBRARY_PATH": f"/var/lang/lib:/lib64:/usr/lib64:{task}:{task}/lib:{opt}/lib",
+        "PATH": f"{lang}/bin:/usr/local/bin:/usr/bin:/bin:{opt}/bin",
+        "LD_LIBRARY_PATH": f"{lang}/lib:/lib64:/usr/lib64:{task}:{task}/lib:{opt}/lib",
         "LANG": "en_US.UTF-8",
         "TZ": ":UTC",
         **({} if paths.tmp == "/tmp" else {"TMPDIR": paths.tmp}),  # noqa: S108

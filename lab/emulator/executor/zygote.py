@@ -21,7 +21,12 @@ log = logging.getLogger(__name__)
 
 _MESSAGE_BYTES = 1 << 18
 _READY_SECONDS = 60
-_ENVIRON = {"PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"}
+_ENVIRON = {
+    "PATH": "/usr/local/bin:/usr/bin:/bin",
+    "LANG": "C.UTF-8",
+    # A Python that was moved after it was built finds its library so.
+    "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib",
+}
 
 
 class Zygote:
