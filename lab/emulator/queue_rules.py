@@ -1,6 +1,6 @@
 """What SQS refuses as a queue's attributes, in AWS's own words."""
 
-from localstack.aws.api import CommonServiceException
+from localstack.aws.api.sqs import InvalidAttributeValue
 
 # Least and most seconds, or bytes: "Attributes" of CreateQueue in the SQS API reference.
 BOUNDS = {
@@ -18,8 +18,4 @@ def check_attributes(attributes: dict[str, str]) -> None:
     for name, (least, most) in BOUNDS.items():
         text = attributes.get(name, str(least))
         if not (text.isascii() and text.isdigit() and least <= int(text) <= most):
-            raise CommonServiceException(
-                "InvalidAttributeValue",
-                f"Invalid value for the parameter {name}.",
-                sender_fault=True,
-            )
+            raise InvalidAttributeValue(f"Invalid value for the parameter {name}.")

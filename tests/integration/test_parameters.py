@@ -146,7 +146,7 @@ def test_token_that_nobody_gave_is_refused(ssm: Any, call: str) -> None:
     assert code == "InvalidNextToken"
 
 
-@pytest.mark.parametrize("body", [b'{"Name": "/a"}', b'{"Name": "/a", "Value": ""}'])
+@pytest.mark.parametrize("body", [b"{}", b'{"Name": "/a"}', b'{"Name": "/a", "Value": ""}'])
 def test_raw_request_without_a_value_is_refused_as_the_callers_fault(
     settings: Settings, body: bytes
 ) -> None:

@@ -1,0 +1,85 @@
+"""A malformed request is the caller's fault: 400 with AWS's code, where LocalStack answers 500."""
+
+from typing import Any
+
+from localstack.aws.api import CommonServiceException, RequestContext, ServiceException
+from localstack.aws.handlers.service import ServiceExceptionSerializer
+from localstack.aws.protocol.parser import RequestParserError
+from localstack.utils.patch import patch
+
+UNKNOWN_OPERATION = "The operation is unknown, or the request is not one of this service."
+
+
+def install() -> None:
+    """Look at each internal failure before it is reported as one."""
+    patch(ServiceExceptionSerializer.create_exception_response)(_create_exception_response)
+
+
+def _create_exception_response(
+    fn: Any, self: ServiceExceptionSerializer, exception: Exception, context: RequestContext
+) -> Any:
+    refusal = _refusal(exception, context)
+    if not refusal or context.operation:
+        return fn(self, refusal or exception, context)
+    # The serializer needs an operation, any; nobody else is to take the request for one.
+    context.operation = context.service.operation_model(context.service.operation_names[0])
+    try:
+        return fn(self, refusal, context)
+    finally:
+        context.operation = None
+
+
+def _refusal(exception: Exception, context: RequestContext) -> CommonServiceException | None:
+    if isinstance(exception, RequestParserError):
+        return _unreadable(exception, context)
+    if isinstance(exception, ServiceException) or not context.operation:
+        return None
+    if missing := _missing(context):
+        return _invalid(context, _words_for_missing(missing))
+    if context.service.service_name == "dynamodb" and isinstance(exception, ValueError | KeyError):
+        # moto's parsers of expressions raise these; what they say names the place.
+        return _invalid(context, f"Invalid expression or value: {exception}")
+    return None
+
+
+def _unreadable(error: RequestParserError, context: RequestContext) -> CommonServiceException:
+    target = context.request.headers.get("X-Amz-Target", "").rpartition(".")[2]
+    if target and target not in context.service.operation_names:
+        return _fault("UnknownOperationException", UNKNOWN_OPERATION)
+    if "json" in context.service.protocol:
+        return _fault("SerializationException", str(error))
+    if target or "Action" not in context.request.values:
+        return _fault("MissingAction", UNKNOWN_OPERATION)
+    if context.request.values["Action"] not in context.service.operation_names:
+        return _fault("InvalidAction", UNKNOWN_OPERATION)
+    return _fault("MalformedInput", str(error))
+
+
+def _missing(context: RequestContext) -> list[str]:
+    required = (
+        context.operation.input_shape.required_members if context.operation.input_shape else []
+    )
+    request = context.service_request or {}
+    return [name for name in required if request.get(name) is None]
+
+
+def _words_for_missing(names: list[str]) -> str:
+    errors = [
+        f"Value null at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: "
+        "Member must not be null"
+        for name in names
+    ]
+    plural = "s" if len(errors) > 1 else ""
+    return f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}"
+
+
+def _invalid(context: RequestContext, message: str) -> CommonServiceException:
+    by_json = "json" in context.service.protocol
+    return _fault("ValidationException" if by_json else "ValidationError", message)
+
+
+def _fault(code: str, message: str) -> CommonServiceException:
+    # The serializer of SQS takes the class's name for the code.
+    kind = type(code, (CommonServiceException,), {})
+    error: CommonServiceException = kind(code, message, status_code=400, sender_fault=True)
+    return error
