@@ -1,6 +1,8 @@
 """Starts and stops a real emulator process for the tests."""
 
+import contextlib
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -18,10 +20,13 @@ READY_SECONDS = 60
 
 
 def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nobody listens on right now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A TCP port on 127.0.0.1 that nobody listens on right now, and none that the system would
+    give to an outgoing connection between now and its use."""
+    while True:
+        port = random.randrange(20_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @contextmanager
