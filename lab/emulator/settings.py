@@ -1,5 +1,6 @@
 """LocalStack's settings for the lab: which, and why each."""
 
+import os
 from collections.abc import Mapping
 
 from lab.emulator import folders
@@ -32,6 +33,11 @@ def _localstack(settings: Settings) -> dict[str, str]:
         # Nothing leaves the machine.
         "DISABLE_EVENTS": "1",
         "SKIP_SSL_CERT_DOWNLOAD": "1",
+        # Moto makes a boto3 client of its own, which would look for keys in ~/.aws and, without
+        # any there, at 169.254.169.254.
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
         # Our plug-ins.
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
