@@ -1,14 +1,17 @@
 """What the stack's tests share: functions to deploy, write calls counted or cut off."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from lab.shared import aws
 from lab.shared.config import Settings
+from lab.stack import Change
 
 FUNCTIONS = ("export_todos", "audit_changes", "encrypt_upload", "daily_digest", "todo_api")
 _READS = ("Get", "List", "Describe", "Head")
@@ -29,17 +32,18 @@ def with_functions(settings: Settings, folder: Path) -> Settings:
 
 @contextmanager
 def writes(settings: Settings, allowed: int | None = None) -> Iterator[list[str]]:
-    """The write calls made in here, as "sqs.CreateQueue"; after ``allowed`` of them the process
-    is as good as killed: no call goes out any more."""
+    """The write calls made in here, as "sqs.CreateQueue". A thread that made ``allowed`` of them
+    is as good as killed: no call of it goes out any more."""
     made: list[str] = []
-    lock = threading.Lock()
+    count: Counter[int] = Counter()
 
     def before_call(model: Any, **_: Any) -> None:
-        with lock:
-            if allowed is not None and len(made) >= allowed:
-                raise Killed
-            if not model.name.startswith(_READS):
-                made.append(f"{model.service_model.service_name}.{model.name}")
+        thread = threading.get_ident()
+        if allowed is not None and count[thread] >= allowed:
+            raise Killed
+        if not model.name.startswith(_READS):
+            count[thread] += 1
+            made.append(f"{model.service_model.service_name}.{model.name}")
 
     events = aws.session(settings, None).events  # the one that aws.client takes
     events.register("before-call", before_call)
@@ -47,6 +51,30 @@ def writes(settings: Settings, allowed: int | None = None) -> Iterator[list[str]
         yield made
     finally:
         events.unregister("before-call", before_call)
+
+
+@contextmanager
+def refused(settings: Settings, call: str) -> Iterator[None]:
+    """Each such call ("sqs.CreateQueue") is answered AccessDenied in here."""
+    answer = {
+        "Error": {"Code": "AccessDenied", "Message": "Not today."},
+        "ResponseMetadata": {"HTTPStatusCode": 403, "RequestId": "r-1"},
+    }
+
+    def before_call(**_: Any) -> tuple[Any, dict[str, Any]]:
+        return SimpleNamespace(status_code=403), answer
+
+    events = aws.session(settings, None).events
+    events.register(f"before-call.{call}", before_call)
+    try:
+        yield
+    finally:
+        events.unregister(f"before-call.{call}", before_call)
+
+
+def by_action(changes: list[Change], action: str) -> dict[str, str]:
+    """ "<kind> <name>" -> detail, of the changes with that action."""
+    return {f"{c.kind} {c.name}": c.detail for c in changes if c.action == action}
 
 
 def everything(client: Callable[..., Any]) -> set[str]:
