@@ -4,7 +4,7 @@ import os
 import sys
 import tempfile
 
-from lab.emulator import folders, settings
+from lab.emulator import folders, lean, settings
 from lab.emulator.listening import EmulatorError, listen
 from lab.shared.config import ConfigError, Settings
 
@@ -23,6 +23,7 @@ def _run(lab: Settings) -> None:
     """Start LocalStack with the lab's settings and plug-ins; ends on SIGTERM or SIGINT."""
     # Without cached bytecode each start compiles for three seconds.
     sys.dont_write_bytecode = False
+    lean.begin()
     folders.prepare(lab)
     env = settings.environment(lab, os.environ)
     os.environ.clear()

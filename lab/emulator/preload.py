@@ -8,6 +8,8 @@ from localstack.runtime import events
 from localstack.services.moto import get_moto_routing_table
 from localstack.services.plugins import SERVICE_PLUGINS
 
+from lab.emulator import lean
+
 log = logging.getLogger(__name__)
 
 # In the order in which the stack is made; moto's backend is loaded with those that use it.
@@ -48,6 +50,7 @@ def _load_all() -> None:
         if events.infra_stopping.is_set():
             return
         _load(service, backend)
+    lean.settle()
     _done.set()
     log.info("All services are loaded after %.1f s.", time.monotonic() - began)
 

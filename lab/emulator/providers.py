@@ -15,6 +15,9 @@ def sns() -> Service:
 @aws_provider(api="ssm", name="lab")
 def ssm() -> Service:
     """SSM with AWS's rules for parameters and secret SecureStrings."""
+    from lab.emulator import lean
+
+    lean.import_ssm()
     from lab.emulator import parameters
 
     parameters.install()

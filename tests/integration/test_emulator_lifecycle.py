@@ -73,6 +73,12 @@ def test_it_ends_while_a_client_waits_a_mapping_polls_and_a_function_runs(tmp_pa
         until(lambda: not any(alive(child) for child in children))
 
 
+def test_with_all_services_loaded_it_stays_lean(tmp_path: Path):
+    with emulator.running(tmp_path) as (settings, process):
+        until(lambda: health(settings)["preloaded"], 60)
+        assert psutil.Process(process.pid).memory_info().rss < 330e6
+
+
 def test_two_run_side_by_side_and_see_nothing_of_each_other(tmp_path: Path, emulator_settings):
     with emulator.running(tmp_path) as (settings, _):
         name = f"side-{time.time_ns()}"
