@@ -17,7 +17,6 @@ from app.errors import AwsError, AwsUnreachableError, ConfigurationError
 
 # What a student may have set that would redirect the app or hand it real keys.
 _MISLEADING = {
-    "profile": None,
     "config_file": os.devnull,
     "credentials_file": os.devnull,
     "ca_bundle": None,
@@ -25,11 +24,13 @@ _MISLEADING = {
     "use_fips_endpoint": False,
     "ignore_configured_endpoint_urls": True,
 }
+# Neither a variable nor a file to read it from: a profile of None would be looked up again.
+_NO_PROFILE = {"profile": (None, None, None, None)}
 _OPTIONS = BotoConfig(
     user_agent_appid="app",
     proxies={},
     connect_timeout=2,
-    read_timeout=10,
+    read_timeout=8,
     retries={"mode": "standard", "total_max_attempts": 2},
     max_pool_connections=20,
     signature_version="v4",
@@ -40,6 +41,10 @@ _UNREACHABLE = (
     exceptions.HTTPClientError,
     exceptions.EndpointConnectionError,
     ResponseParserError,
+)
+_NO_KEYS = (
+    "The app has no AWS keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the emulator takes "
+    "000000000000 and test) and start it again."
 )
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
@@ -62,6 +67,8 @@ class Aws:
             raise _refused(service, error) from error
         except _UNREACHABLE as error:
             raise self._unreachable(service, operation, error) from error
+        except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
+            raise ConfigurationError(_NO_KEYS) from error
         except exceptions.BotoCoreError as error:
             raise ConfigurationError(f"The AWS SDK cannot make the call: {error}") from error
         return answer
@@ -110,7 +117,7 @@ def _session(config: Config) -> boto3.Session:
     """With the emulator: nothing of the student's but the AWS_* keys in the environment."""
     if config.allow_aws:
         return boto3.Session(region_name=config.region)
-    core = botocore.session.Session()
+    core = botocore.session.Session(session_vars=_NO_PROFILE)
     for name, value in _MISLEADING.items():
         core.set_config_variable(name, value)
     resolver = core.get_component("credential_provider")

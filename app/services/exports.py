@@ -29,6 +29,7 @@ from app.services.todos import Todos
 LINK_SECONDS = 600
 KEPT_SECONDS = 7 * 24 * 3600
 DIRECT, QUEUE = "direct", "queue"
+LOST = "The browser left (or the app stopped) before the export was done, so the work was lost."
 # After so many seconds SQS has handed a message that failed to a consumer again.
 _REDELIVERED = 200
 _MAY_BEGIN = (

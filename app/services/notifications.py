@@ -15,7 +15,7 @@ from app.errors import AppError, AwsError, ConfigurationError
 from app.services.aws import Aws, pack
 from app.services.flags import SEND_NOTIFICATIONS, FlagReader
 
-LEASE = 45  # seconds; longer than the slowest publish with its retry
+LEASE = 30  # seconds; longer than the slowest publish with its retry
 LONGEST_WAIT = 30  # seconds between two tries of one notification
 
 

@@ -1,7 +1,6 @@
 """The JSON API: {success, data} or {success: false, error: {message, code, details}}."""
 
 import json
-import time
 import uuid
 from typing import Any
 
@@ -9,7 +8,7 @@ from flask import Blueprint, Response, current_app, jsonify, make_response, requ
 
 from app.domain.todo import FIELDS, sort_key, validate
 from app.errors import RefusedError
-from app.services.exports import DIRECT, QUEUE
+from app.services.exports import DIRECT, LOST, QUEUE
 from app.services.flags import NAMES, SEND_NOTIFICATIONS, USE_QUEUE
 from app.web.context import known_id, read_flags, services
 
@@ -71,7 +70,9 @@ def export() -> Response:
         exports.enqueue(begun)
         return _success({"exportId": export_id, "state": begun.state, "message": IN_PROGRESS}, 202)
     begun = exports.begin(export_id, DIRECT)
-    time.sleep(current_app.config["EXPORT_DELAY"])
+    if services().stopping.wait(current_app.config["EXPORT_DELAY"]):
+        exports.fail(begun, LOST)
+        raise RefusedError(LOST, 503, "STOPPING")
     done = exports.produce(begun)
     return _success(done.to_json() | {"downloadUrl": exports.link(done)})
 

@@ -20,14 +20,13 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.domain.export import Export
 from app.errors import AppError, AwsError, ConflictError, RefusedError
 from app.services import Services
-from app.services.exports import DIRECT, QUEUE
+from app.services.exports import DIRECT, LOST, QUEUE
 from app.services.flags import USE_QUEUE
 from app.web.context import known_id, read_flags, services
 
 bp = Blueprint("exports", __name__, url_prefix="/exports")
 
 TICK = 0.5  # seconds between two signs of life on the page that waits
-_LEFT = "The browser left (or the app stopped) before the export was done, so the work was lost."
 
 
 @bp.get("")
@@ -106,7 +105,7 @@ class _Work:
         """The finished export, or what was in its way."""
         if self._services.stopping.is_set():
             self.give_up()
-            return None, RefusedError(_LEFT)
+            return None, RefusedError(LOST)
         self._over = True
         try:
             return self._services.exports.produce(self._export), None
@@ -117,7 +116,7 @@ class _Work:
         """Note the loss if the page ended before the work."""
         if not self._over:
             self._over = True
-            self._services.exports.fail(self._export, _LEFT)
+            self._services.exports.fail(self._export, LOST)
 
 
 @bp.get("/<export_id>")
