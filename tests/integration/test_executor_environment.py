@@ -150,6 +150,7 @@ def test_traces_and_logs_read_as_on_aws(aws: Any) -> None:
 def test_paths_are_awss(aws: Any) -> None:
     source = """
         import boto3, os, sys, tempfile
+        from pathlib import Path
 
         def handler(event, context):
             return {
@@ -159,7 +160,7 @@ def test_paths_are_awss(aws: Any) -> None:
                 "first": sys.path[0],
                 "sdk": boto3.__file__,
                 "scratch": tempfile.gettempdir(),
-                "home": os.listdir(os.path.expanduser("~")),
+                "home": list(map(str, Path.home().glob("*"))),
             }
         """
     found = functions.make(aws, {"handler.py": source, "data.txt": "1"}).invoke().payload
