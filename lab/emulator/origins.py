@@ -5,20 +5,19 @@ LocalStack's own check lets its vendor's web application in, and leaves S3 out.
 
 from typing import Any
 
-from localstack.aws.handlers import cors, preprocess_request
-from localstack.http import Response
-
 _LOCAL = ("localhost", "127.0.0.1", "[::1]", "localhost.localstack.cloud")
 REFUSAL = "A web page of another site asked for this; only this computer's own pages may.\n"
 
 
 def install() -> None:
     """Look at each request before any service does."""
+    from localstack.aws.handlers import cors, preprocess_request
+
     preprocess_request.handlers.insert(0, refuse_other_sites)
     cors.ALLOWED_CORS_ORIGINS[:] = [o for o in cors.ALLOWED_CORS_ORIGINS if _is_local_origin(o)]
 
 
-def refuse_other_sites(chain: Any, context: Any, response: Response) -> None:
+def refuse_other_sites(chain: Any, context: Any, response: object) -> None:
     """Answer 403 where a browser says that another site's page is asking.
 
     Links are followed: a pre-signed URL may be opened from anywhere. Every browser sends
