@@ -20,8 +20,8 @@ from localstack.services.sqs.models import (
 from localstack.services.sqs.provider import QueueUpdateWorker, SqsProvider
 from localstack.utils.patch import patch
 
+from lab.emulator import queue_rules as rules
 from lab.emulator.deadlines import Deadlines
-from lab.emulator.queue_rules import check_attributes
 
 
 class Sqs(SqsProvider):
@@ -36,19 +36,63 @@ class Sqs(SqsProvider):
         context: RequestContext,
         queue_name: str,
         attributes: dict[str, str] | None = None,
-        tags: dict[str, str] | None = None,
         **kwargs: Any,
     ) -> dict[str, str]:
         """Create a queue."""
-        check_attributes(attributes or {})
-        return super().create_queue(context, queue_name, attributes, tags, **kwargs)
+        _check_attributes(attributes or {})
+        return super().create_queue(context, queue_name, attributes, **kwargs)
 
     def set_queue_attributes(
         self, context: RequestContext, queue_url: str, attributes: dict[str, str], **kwargs: Any
     ) -> None:
         """Change a queue."""
-        check_attributes(attributes)
+        _check_attributes(attributes)
         super().set_queue_attributes(context, queue_url, attributes, **kwargs)
+
+    def send_message(self, context: RequestContext, **request: Any) -> dict[str, str]:
+        """Send a message."""
+        rules.check_message(request.get("delay_seconds"), request.get("message_attributes"))
+        return super().send_message(context, **request)
+
+    def send_message_batch(
+        self, context: RequestContext, queue_url: str, entries: list[Any], **kwargs: Any
+    ) -> dict[str, Any]:
+        """Send several messages."""
+        for entry in entries:
+            rules.check_message(entry.get("DelaySeconds"), entry.get("MessageAttributes"))
+        return super().send_message_batch(context, queue_url, entries, **kwargs)
+
+    def receive_message(self, context: RequestContext, **request: Any) -> dict[str, Any]:
+        """Receive messages, and hide them for a while."""
+        rules.check_receive(
+            request.get("max_number_of_messages"), request.get("visibility_timeout")
+        )
+        return super().receive_message(context, **request)
+
+    def change_message_visibility(
+        self,
+        context: RequestContext,
+        queue_url: str,
+        receipt_handle: str,
+        visibility_timeout: int,
+        **kwargs: Any,
+    ) -> None:
+        """Hide a received message for longer, or show it sooner."""
+        rules.check_visibility(visibility_timeout)
+        super().change_message_visibility(
+            context, queue_url, receipt_handle, visibility_timeout, **kwargs
+        )
+
+
+def _check_attributes(attributes: dict[str, str]) -> None:
+    rules.check_attributes(attributes)
+    arn = rules.dead_letter_queue(attributes)
+    if not arn:
+        return
+    _, _, _, region, account, name = f"{arn}:::::".split(":")[:6]
+    stores = sqs_stores.get(account, {})
+    if region not in stores or name not in stores[region].queues:
+        raise rules.refuse_dead_letter_queue(attributes)
 
 
 class _Updates(QueueUpdateWorker):

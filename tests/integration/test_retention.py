@@ -76,6 +76,36 @@ def test_retention_is_a_minute_to_two_weeks(sqs: Any, seconds: str) -> None:
     assert attributes["Attributes"] == {"MessageRetentionPeriod": "1209600"}
 
 
+def test_dead_letter_queue_that_does_not_exist_is_refused(sqs: Any) -> None:
+    dead = queue(sqs, "dead")
+    arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
+    policy = {"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": 3}
+    url = queue(sqs, "alive", RedrivePolicy=json.dumps(policy))
+    policy["deadLetterTargetArn"] += "er"
+    for wrong in (json.dumps(policy), "x", '{"deadLetterTargetArn": "x"}'):
+        with pytest.raises(ClientError) as caught:
+            sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": wrong})
+        assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
+
+
+def test_numbers_that_aws_refuses_are_refused(sqs: Any) -> None:
+    url = queue(sqs)
+    sqs.send_message(QueueUrl=url, MessageBody="x")
+    (message,) = receive(sqs, url)
+    handle = {"QueueUrl": url, "ReceiptHandle": message["ReceiptHandle"]}
+    late = [{"Id": "1", "MessageBody": "x", "DelaySeconds": 901}]
+    for call in (
+        lambda: sqs.send_message(QueueUrl=url, MessageBody="x", DelaySeconds=901),
+        lambda: sqs.send_message_batch(QueueUrl=url, Entries=late),
+        lambda: receive(sqs, url, MaxNumberOfMessages=0),
+        lambda: receive(sqs, url, VisibilityTimeout=43_201),
+        lambda: sqs.change_message_visibility(**handle, VisibilityTimeout=43_201),
+    ):
+        with pytest.raises(ClientError, match=r"is invalid\. Reason:") as caught:
+            call()
+        assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
+
+
 def test_rule_and_retention_of_one_minute_keep_to_it(sqs: Any, aws: Any) -> None:
     """AWS's shortest: all that takes a minute waits together here."""
     events = aws("events")

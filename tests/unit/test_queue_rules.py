@@ -2,8 +2,9 @@
 
 import pytest
 from localstack.aws.api.sqs import InvalidAttributeValue
+from localstack.services.sqs.exceptions import InvalidParameterValueException
 
-from lab.emulator.queue_rules import check_attributes
+from lab.emulator import queue_rules as rules
 
 
 @pytest.mark.parametrize(
@@ -15,7 +16,7 @@ from lab.emulator.queue_rules import check_attributes
     ],
 )
 def test_attributes_within_the_bounds_are_taken(attributes: dict[str, str]) -> None:
-    check_attributes(attributes)
+    rules.check_attributes(attributes)
 
 
 @pytest.mark.parametrize(
@@ -32,8 +33,45 @@ def test_attributes_within_the_bounds_are_taken(attributes: dict[str, str]) -> N
         ("VisibilityTimeout", "1.5"),
         ("VisibilityTimeout", "٣"),
         ("VisibilityTimeout", "x"),
+        ("Policy", "x"),
+        ("Policy", "[]"),
     ],
 )
 def test_attributes_out_of_bounds_are_refused(name: str, value: str) -> None:
     with pytest.raises(InvalidAttributeValue, match=f"Invalid value for the parameter {name}"):
-        check_attributes({name: value})
+        rules.check_attributes({name: value})
+
+
+def test_redrive_policy_names_its_queue_or_is_refused() -> None:
+    assert rules.dead_letter_queue({}) is None
+    assert rules.dead_letter_queue({"RedrivePolicy": ""}) is None
+    assert rules.dead_letter_queue({"RedrivePolicy": '{"deadLetterTargetArn": "a"}'}) == "a"
+    with pytest.raises(InvalidParameterValueException, match="not a valid JSON map"):
+        rules.dead_letter_queue({"RedrivePolicy": "x"})
+
+
+@pytest.mark.parametrize(("delay", "attributes"), [(None, None), (0, {}), (900, {"a": 1})])
+def test_message_within_the_bounds_is_taken(delay: int | None, attributes: dict[str, int]) -> None:
+    rules.check_message(delay, attributes)
+
+
+@pytest.mark.parametrize(
+    ("delay", "attributes", "reason"),
+    [
+        (901, None, "Value 901 for parameter DelaySeconds is invalid"),
+        (-1, None, "DelaySeconds must be >= 0 and <= 900"),
+        (0, dict.fromkeys("abcdefghijk"), "exceeds the allowed maximum"),
+    ],
+)
+def test_message_out_of_bounds_is_refused(
+    delay: int, attributes: dict[str, None] | None, reason: str
+) -> None:
+    with pytest.raises(InvalidParameterValueException, match=reason):
+        rules.check_message(delay, attributes)
+
+
+@pytest.mark.parametrize(("count", "visibility"), [(0, None), (11, None), (1, -1), (None, 43_201)])
+def test_reception_out_of_bounds_is_refused(count: int | None, visibility: int | None) -> None:
+    rules.check_receive(10, 43_200)
+    with pytest.raises(InvalidParameterValueException, match=r"is invalid\. Reason: Must be"):
+        rules.check_receive(count, visibility)
