@@ -7,7 +7,7 @@ from localstack.services.plugins import Service, aws_provider
 @aws_provider(api="sns", name="lab")
 def sns() -> Service:
     """SNS whose e-mail subscriptions are confirmed and read in the inbox."""
-    from lab.emulator.mail import Sns
+    from lab.emulator.topics import Sns
 
     return Service.for_provider(Sns())
 

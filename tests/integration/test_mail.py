@@ -205,6 +205,29 @@ def test_what_is_no_address_is_refused(sns: Any, topic: str, address: str) -> No
         sns.subscribe(TopicArn=topic, Protocol="email", Endpoint=address)
 
 
+@pytest.mark.parametrize("subject", ["two\nlines", "x" * 100])
+def test_subject_that_aws_refuses_is_refused(sns: Any, topic: str, subject: str) -> None:
+    entries = [{"Id": "1", "Message": "x", "Subject": subject}]
+    for call in (
+        lambda: sns.publish(TopicArn=topic, Message="x", Subject=subject),
+        lambda: sns.publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries),
+    ):
+        with pytest.raises(ClientError, match="Invalid parameter: Subject") as caught:
+            call()
+        assert caught.value.response["Error"]["Code"] == "InvalidParameter"
+
+
+def test_mail_has_no_raw_delivery(sns: Any, topic: str) -> None:
+    refusal = r"Delivery protocol \[email\] does not support raw message delivery"
+    with pytest.raises(ClientError, match=refusal):
+        subscribe(sns, topic, Attributes={"RawMessageDelivery": "true"})
+    arn = subscribe(sns, topic, ReturnSubscriptionArn=True)
+    with pytest.raises(ClientError, match=refusal):
+        sns.set_subscription_attributes(
+            SubscriptionArn=arn, AttributeName="RawMessageDelivery", AttributeValue="true"
+        )
+
+
 @pytest.mark.parametrize("query", ["", "?TopicArn=x&Token=<b>", "?TopicArn=arn:aws:sns:us-east-1"])
 @pytest.mark.parametrize("page", ["confirmation", "unsubscribe"])
 def test_broken_link_opens_a_page_that_says_what_to_do(
