@@ -148,6 +148,25 @@ def test_two_processes_do_not_send_the_same_notification(app: Inside, sent: Any)
     assert len(sent()) == 1
 
 
+def test_a_notification_that_another_process_is_sending_is_left_to_it(
+    app: Inside, sent: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.flag("sendNotifications")
+    app.submit("/todos/new", **FIELDS)
+    [pending] = app.services.outbox.pending()
+    outbox_type = type(app.services.outbox)
+    publish = outbox_type._publish
+
+    def publish_while_another_tries(outbox: Any, item: Pending) -> None:
+        monkeypatch.setattr(outbox_type, "_publish", publish)
+        outbox.send(pending)  # the other process, which saw it before it was claimed
+        publish(outbox, item)
+
+    monkeypatch.setattr(outbox_type, "_publish", publish_while_another_tries)
+    app.services.outbox.send(pending)
+    assert len(sent()) == 1
+
+
 def test_what_a_dead_process_had_claimed_is_sent_when_its_lease_is_over(
     app: Inside, sent: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -80,6 +80,14 @@ def test_many_todos_come_in_pages(app: Inside) -> None:
     assert len(rows(app, "?page=-1")) == len(rows(app, "?page=x")) == 25
 
 
+def test_a_table_of_more_than_a_megabyte_is_read_to_its_end(app: Inside) -> None:
+    for number in range(6):
+        item = FIELDS | {"id": f"{number}", "ballast": "x" * 300_000}
+        cloud.put(app.client, "TodoItems", **item)
+    assert len(rows(app)) == 6
+    assert app.aws.calls.count("dynamodb scan") > 2  # one is the outbox
+
+
 def test_what_is_typed_is_shown_as_text_never_run(app: Inside) -> None:
     evil = '<script>alert(1)</script>" onmouseover="x'
     todo = add(app, description=evil)
