@@ -6,11 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 from botocore.exceptions import BotoCoreError, ClientError, EndpointConnectionError
+from botocore.parsers import ResponseParserError
 
 from lab.shared.config import ConfigError, Settings
 from lab.shared.local import RemoteEndpointError, require_local
 from lab.stack.clients import Clients
-from lab.stack.errors import StackError, explain, not_running
+from lab.stack.errors import StackError, explain, not_aws, not_running
 from lab.stack.resource import Change, Resource
 from lab.stack.resources import resources, stages
 
@@ -95,6 +96,8 @@ def _guarded(
     except (ClientError, BotoCoreError) as error:
         verb = "make" if step is _ensure else "remove"
         raise explain(error, f"{verb} the {resource.kind} {resource.name}", command) from error
+    except (ResponseParserError, KeyError) as error:
+        raise not_aws(aws.endpoint) from error
 
 
 def _ensure(aws: Clients, resource: Resource) -> Change:

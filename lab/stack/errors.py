@@ -1,6 +1,10 @@
 """What the stack says when something goes wrong."""
 
+import textwrap
+
 from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+
+_LONGEST = 500
 
 
 class StackError(Exception):
@@ -20,10 +24,19 @@ def not_running(endpoint: str) -> StackError:
     return StackError(f"Nothing answers at {endpoint}. Start the emulator with: lab up")
 
 
+def not_aws(endpoint: str) -> StackError:
+    """Something answers at the endpoint, but not with what an AWS service would say."""
+    return StackError(
+        f"What answers at {endpoint} does not speak as AWS does. "
+        "See which program holds the port with: lab doctor"
+    )
+
+
 def _reason(error: ClientError | BotoCoreError) -> str:
     if isinstance(error, ClientError):
         answer, meta = error.response["Error"], error.response.get("ResponseMetadata", {})
-        message = str(answer.get("Message") or "no message").rstrip(". ")
+        text = " ".join(str(answer.get("Message") or "no message").split())
+        message = textwrap.shorten(text, _LONGEST, placeholder=" ...").rstrip(". ")
         return (
             f"AWS answered {answer.get('Code')} to {error.operation_name}: {message} "
             f"(request id {meta.get('RequestId', 'unknown')})"

@@ -1,9 +1,11 @@
 """The stack against the emulator: made, repeated, and nothing but what it should be."""
 
 import json
+import threading
 import uuid
 from collections.abc import Callable
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,7 +13,7 @@ import pytest
 
 from lab.shared import aws
 from lab.shared.config import Settings
-from lab.stack import Change, StackError, ensure
+from lab.stack import Change, StackError, ensure, teardown
 from lab.stack.clients import Place
 from lab.stack.resources import resources
 from tests.support.emulator import free_port
@@ -30,6 +32,22 @@ class Made(NamedTuple):
     def aws(self, service: str) -> Any:
         """A client in the stack's account."""
         return aws.client(self.lab, service, actor="test")
+
+
+class Greeter(BaseHTTPRequestHandler):
+    """Says hello, whatever it is asked."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Length", "18")
+        self.end_headers()
+        self.wfile.write(b"<html>hello</html>")
+
+    def log_message(self, *_: object) -> None:
+        """Not into the test's output."""
+
+    do_GET = do_PUT = do_HEAD = do_POST  # noqa: N815 - the server looks for these names
 
 
 @pytest.fixture
@@ -173,3 +191,15 @@ def test_no_emulator_is_told_with_the_command_that_starts_it(lab: Settings) -> N
     nobody = replace(lab, endpoint=f"http://localhost:{free_port()}")
     with pytest.raises(StackError, match=r"Nothing answers at .*lab up"):
         ensure(nobody)
+
+
+def test_server_that_is_not_aws_is_told_apart(lab: Settings) -> None:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Greeter) as server:
+        threading.Thread(target=server.serve_forever).start()
+        stranger = replace(lab, endpoint=f"http://localhost:{server.server_port}")
+        try:
+            for act in (ensure, teardown):
+                with pytest.raises(StackError, match="does not speak as AWS does"):
+                    act(stranger)
+        finally:
+            server.shutdown()
