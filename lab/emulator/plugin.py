@@ -21,10 +21,19 @@ def create() -> None:
 @hooks.on_infra_start()
 def start() -> None:
     """Before the first request: patches and handlers, one ``install()`` a module."""
-    from lab.emulator import bad_requests, inbox, names, origins, request_bodies, routes
+    from lab.emulator import (
+        bad_requests,
+        inbox,
+        internal_calls,
+        names,
+        origins,
+        request_bodies,
+        routes,
+    )
 
     bad_requests.install()
     inbox.install()
+    internal_calls.install()
     names.install()
     request_bodies.install()
     origins.install()
