@@ -43,8 +43,9 @@ def test_a_call_to_sqs_carries_account_region_token_and_body():
         gateway.answer = (200, {"MessageId": "m", "MD5OfMessageBody": digest})
         sent = client("sqs").send_message(QueueUrl="http://localhost:4566/1/q", MessageBody="abc")
         request = gateway.context.request
-        print(json.dumps([sent["MessageId"], gateway.context.operation.name, request.get_json(force=True),
-            request.headers["Authorization"], request.headers["X-Amz-Security-Token"]]))
+        print(json.dumps([sent["MessageId"], gateway.context.operation.name,
+            request.get_json(force=True), request.headers["Authorization"],
+            request.headers["X-Amz-Security-Token"]]))
     """
     message, operation, body, authorization, token = run(script)  # type: ignore[misc]
     assert (message, operation, token) == ("m", "SendMessage", "tok")
