@@ -135,6 +135,24 @@ def test_tail_is_the_last_four_kilobytes(aws: Any) -> None:
     assert "line 0\n" in "".join(function.messages())
 
 
+def test_output_without_a_line_break_belongs_to_its_invocation(aws: Any) -> None:
+    function = functions.make(aws, "def handler(event, context): print(event, end='')\n")
+    assert "\nfirst\nEND" in function.invoke("first").log
+    assert "first" not in function.invoke("second").log
+
+
+def test_endless_output_is_cut_and_the_report_kept(aws: Any) -> None:
+    source = "def handler(event, context):\n    for i in range(30_000): print(i)\n"
+    function = functions.make(aws, source, Timeout=30)
+    log = function.invoke().log
+    assert "29999\n" in log
+    assert "REPORT" in log
+    messages = function.messages()
+    assert len(messages) == 10_003
+    assert messages[-3].startswith("[lab] The rest is left out")
+    assert messages[-1].startswith("REPORT")
+
+
 def test_context_is_complete(aws: Any, settings: Any) -> None:
     function = functions.make(
         aws,

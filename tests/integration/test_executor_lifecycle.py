@@ -135,6 +135,21 @@ def test_event_under_way_when_its_environment_stops_is_run_again(aws: Any) -> No
     waiting.until(lambda: there("finished"))
 
 
+def test_functions_start_again_when_their_parent_process_was_killed(tmp_path: Path) -> None:
+    from lab.shared import aws as lab_aws
+
+    with emulator.running(tmp_path) as (settings, process):
+
+        def aws(service: str) -> Any:
+            return lab_aws.client(settings, service, actor="test")
+
+        source = "def handler(event, context): return 'here'\n"
+        assert functions.make(aws, source).invoke().payload == "here"
+        for child in psutil.Process(process.pid).children():
+            child.kill()
+        assert functions.make(aws, source).invoke().payload == "here"
+
+
 @pytest.mark.parametrize("namespaces", ["1", "0"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
 def test_nothing_is_left_when_the_emulator_ends(

@@ -47,6 +47,12 @@ def test_output_may_arrive_in_any_pieces(cut: int) -> None:
     assert texts(events) == ["grüße", "a\nb ü", "end"]
 
 
+def test_line_without_end_is_cut_where_cloudwatch_would_refuse_it() -> None:
+    parser = Parser()
+    events = [event for _ in range(10) for event in parser.feed(b"x" * 65536)]
+    assert [len(text) for text in texts(events)] == [256 * 1024] * 2
+
+
 def test_output_that_is_no_utf8_is_shown_as_far_as_it_goes() -> None:
     assert texts(Parser().feed(b"\xff\xfeok\n")) == ["\ufffd\ufffdok"]
 

@@ -5,6 +5,8 @@ from moto.logs.models import logs_backends
 from .output import Event, now
 
 _TAIL_CHARACTERS = 4096
+# A handler that prints in an endless loop would fill the emulator's memory in seconds.
+_EVENTS_PER_INVOCATION = 10_000
 
 
 class Stream:
@@ -15,6 +17,7 @@ class Stream:
         self._group = group
         self._name = name
         self._tail = ""
+        self._written = 0
 
     def write(self, *events: Event) -> None:
         """Append to the stream; it is made if it is not there."""
@@ -22,6 +25,17 @@ class Stream:
         if not told:
             return
         self._tail = (self._tail + "".join(map(_line, told)))[-_TAIL_CHARACTERS:]
+        self._keep(told)
+
+    def _keep(self, told: list[Event]) -> None:
+        room = _EVENTS_PER_INVOCATION - self._written
+        self._written += len(told)
+        if room <= 0:
+            return
+        if len(told) > room:
+            kept = f"{_EVENTS_PER_INVOCATION} events per invocation are kept"
+            note = f"[lab] The rest is left out: {kept}."
+            told = [*told[:room], Event(told[room].timestamp, note)]
         self._backend.ensure_log_group(self._group)
         self._backend.ensure_log_stream(self._group, self._name)
         entries = [{"timestamp": e.timestamp, "message": _line(e)} for e in told]
@@ -29,6 +43,7 @@ class Stream:
 
     def say(self, *lines: str) -> None:
         """Append lines of Lambda's own, at this moment."""
+        self._written = 0
         self.write(*(Event(now(), line) for line in lines))
 
     def take_tail(self) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 # interface client writes them so that a message of many lines stays one event. Never in UTF-8.
 _MAGIC = b"\xa5\x5a\x00"
 _HEADER = 16
+# CloudWatch Logs takes no longer event.
+_LONGEST = 256 * 1024
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,8 @@ class Parser:
             elif at > 0:
                 events += self._lines(at)
             else:
-                events += self._lines(self._rest.rfind(b"\n") + 1)
+                whole = len(self._rest) >= _LONGEST
+                events += self._lines(len(self._rest) if whole else self._rest.rfind(b"\n") + 1)
                 break
         return events
 

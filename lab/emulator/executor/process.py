@@ -89,7 +89,9 @@ class Process:
         """Hand out work and wait for its answer or the end; False when the deadline came first."""
         self.answer, self._request_id = None, work.request_id
         self.api.hand_out(work)
-        return self.wait(self._settled, deadline)
+        settled = self.wait(self._settled, deadline)
+        self._sink(*self._parser.flush())
+        return settled
 
     def died_idle(self) -> bool:
         """Whether it has ended since its last answer."""

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from . import folders
-from ._sandbox.launch import REFUSED
 from .errors import ZygoteError
 
 log = logging.getLogger(__name__)
@@ -89,12 +88,11 @@ class Zygote:
         try:
             ready = self._receive()
         except OSError as error:
-            status = self._end()
-            if isolate and status == REFUSED:
+            self._end()
+            if isolate:
                 return False
-            raise ZygoteError(
-                f"functions cannot run: their parent process ended: {error}"
-            ) from error
+            message = f"functions cannot run, the process they start from has ended: {error}"
+            raise ZygoteError(message) from error
         self.isolated, self.modules = ready["isolated"], frozenset(ready["modules"])
         return True
 

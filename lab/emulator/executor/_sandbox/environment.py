@@ -22,7 +22,7 @@ def run(spec: dict[str, Any], control: int, log: int, *, isolated: bool) -> NoRe
         kernel.adopt_orphans()
         if isolated:
             isolation.enter(spec["code"], spec["opt"], spec["tmp"])
-        wake, _ = _wake_on_child()
+        wake = wake_on_child()
         function = os.fork()
         if function == 0:
             bootstrap.start(spec, log)
@@ -53,22 +53,21 @@ def bury(known: set[int]) -> dict[int, int]:
         known.discard(pid)
 
 
+def wake_on_child() -> int:
+    """A pipe that becomes readable when a child ends."""
+    read, write = os.pipe()
+    os.set_blocking(write, False)
+    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    return read
+
+
 def _keep_only(*descriptors: int) -> None:
     low = 3
     for keep in sorted(descriptors):
         os.closerange(low, keep)
         low = keep + 1
     os.closerange(low, 1 << 16)
-
-
-def _wake_on_child() -> tuple[int, int]:
-    """A pipe that becomes readable when a child ends."""
-    read, write = os.pipe()
-    os.set_blocking(write, False)
-    signal.set_wakeup_fd(write, warn_on_full_buffer=False)
-    signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-    return read, write
 
 
 def _supervise(function: int, control: int, wake: int, *, isolated: bool) -> NoReturn:

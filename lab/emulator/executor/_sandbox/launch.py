@@ -1,14 +1,9 @@
-"""First program of the zygote's process: lays out AWS's paths if asked to, then serves.
-
-Arguments: one JSON object, see ``main``. Exits with 3 where the system refuses namespaces.
-"""
+"""First program of the zygote's process: lays out AWS's paths if asked to, then serves."""
 
 import json
 import os
 import sys
 from typing import Any
-
-REFUSED = 3
 
 
 def main(argument: str) -> None:
@@ -16,6 +11,7 @@ def main(argument: str) -> None:
 
     Keys: channel (file descriptor of the socket to the emulator), isolate (bool), stage, lang,
     python (path of the interpreter below lang), runtime, hide; see isolation.make_root.
+    Ends the process where the system refuses namespaces.
     """
     spec: dict[str, Any] = json.loads(argument)
     if not spec["isolate"]:
@@ -28,9 +24,9 @@ def main(argument: str) -> None:
         _try_out(spec["stage"])
         if os.getuid() != 0:
             kernel.keep_over_exec(kernel.CAP_SYS_ADMIN)
-    except OSError as refusal:
+    except (OSError, KeyError) as refusal:
         print(f"no namespaces: {refusal}", file=sys.stderr)  # noqa: T201
-        sys.exit(REFUSED)
+        sys.exit(1)
     # The interpreter starts anew, from the path AWS has it at.
     code = (
         f"import sys; sys.path.append({isolation.RUNTIME!r}); "

@@ -3,15 +3,15 @@
 import gc
 import json
 import os
+import select
 import signal
 import socket
 import sys
-from typing import Any
 
 from . import environment, kernel, preload
 
 _MESSAGE_BYTES = 1 << 18
-_inits: set[int] = set()
+_NAMESPACES = kernel.CLONE_NEWNS | kernel.CLONE_NEWPID
 
 
 def serve(descriptor: int, *, isolated: bool) -> None:
@@ -24,37 +24,43 @@ def serve(descriptor: int, *, isolated: bool) -> None:
     preload.imports()
     preload.share_sdk_data()
     kernel.adopt_orphans()
-    signal.signal(signal.SIGCHLD, _reap)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # What is here now never becomes garbage: forks share it instead of copying it.
     gc.collect()
     gc.freeze()
     modules = sorted({name.partition(".")[0] for name in sys.modules})
     channel.send(json.dumps({"isolated": isolated, "modules": modules}).encode())
+    wake = environment.wake_on_child()
+    environments: set[int] = set()
+    poll = select.poll()
+    poll.register(channel, select.POLLIN)
+    poll.register(wake, select.POLLIN)
     while True:
-        data, descriptors, _, _ = socket.recv_fds(channel, _MESSAGE_BYTES, 2)
-        if not data:
+        ready = {descriptor for descriptor, _ in poll.poll()}
+        if wake in ready:
+            os.read(wake, 4096)
+            _reap(environments)
+        if channel.fileno() in ready and not _serve_one(channel, environments, isolated=isolated):
             return
-        pid = _fork(json.loads(data), descriptors, isolated=isolated)
-        for open_descriptor in descriptors:
-            os.close(open_descriptor)
-        channel.send(json.dumps({"pid": pid}).encode())
 
 
-def _fork(spec: dict[str, Any], descriptors: list[int], *, isolated: bool) -> int:
-    signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGCHLD])
-    namespaces = kernel.CLONE_NEWNS | kernel.CLONE_NEWPID
-    pid = kernel.clone(namespaces) if isolated else os.fork()
+def _serve_one(channel: socket.socket, environments: set[int], *, isolated: bool) -> bool:
+    data, descriptors, _, _ = socket.recv_fds(channel, _MESSAGE_BYTES, 2)
+    if not data:
+        return False
+    pid = kernel.clone(_NAMESPACES) if isolated else os.fork()
     if pid == 0:
-        environment.run(spec, *descriptors, isolated=isolated)
-    _inits.add(pid)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGCHLD])
-    return pid
+        environment.run(json.loads(data), *descriptors, isolated=isolated)
+    environments.add(pid)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    channel.send(json.dumps({"pid": pid}).encode())
+    return True
 
 
-def _reap(*_: object) -> None:
+def _reap(environments: set[int]) -> None:
     """Bury dead environments; kill what a killed one left behind."""
-    environment.bury(_inits)
+    environment.bury(environments)
     for pid in environment.children():
-        if pid not in _inits:
+        if pid not in environments:
             os.kill(pid, signal.SIGKILL)
