@@ -1,4 +1,4 @@
-"""Serve the app on 127.0.0.1: ``python -m app``."""
+"""Serve the app, on 127.0.0.1 unless told otherwise: ``python -m app``."""
 
 import logging
 import os
@@ -27,7 +27,7 @@ def main() -> int:
         services = connect(config)
         server = create_server(
             create_app(config, services),
-            host="127.0.0.1",
+            host=config.listen,
             port=config.port,
             threads=16,
             ident=None,

@@ -21,12 +21,15 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 class Config:
     """What the app needs to know; the names of resources are those of the stack.
 
-    ``endpoint`` is where AWS answers, None for the real AWS. ``export_delay`` is in seconds.
+    ``endpoint`` is where AWS answers, None for the real AWS; ``public_endpoint`` is the same place
+    as a browser reaches it, where that differs. ``export_delay`` is in seconds.
     """
 
     endpoint: str | None
     region: str = "us-east-1"
     port: int = 8000
+    listen: str = "127.0.0.1"
+    public_endpoint: str | None = None
     todo_table: str = "TodoItems"
     exports_table: str = "TodoExports"
     outbox_table: str = "TodoNotifications"
@@ -46,8 +49,10 @@ class Config:
         extra = environ.get("TODO_ALLOWED_HOSTS", "").replace(",", " ").lower().split()
         return cls(
             endpoint=_endpoint(environ.get("AWS_ENDPOINT_URL", ""), allow_aws),
+            public_endpoint=environ.get("PUBLIC_ENDPOINT_URL") or None,
             region=environ.get("AWS_REGION") or environ.get("AWS_DEFAULT_REGION") or "us-east-1",
             port=int(_number(environ, "APP_PORT", 8000, 1, 65535, whole=True)),
+            listen=environ.get("APP_LISTEN") or "127.0.0.1",
             todo_table=environ.get("TODO_TABLE") or "TodoItems",
             exports_table=environ.get("EXPORTS_TABLE") or "TodoExports",
             outbox_table=environ.get("OUTBOX_TABLE") or "TodoNotifications",

@@ -112,9 +112,10 @@ class AwsError(AppError):
         }
 
     def __str__(self) -> str:
-        where = f" ({self.service} {self.operation}".rstrip() if self.operation else ""
-        request = f", request id {self.request_id}" if self.request_id else ""
-        return f"{self.code}: {self.message}{where}{request}{')' if where else ''}"
+        call = f"{self.service} {self.operation}".strip()
+        request = f"request id {self.request_id}" if self.request_id else ""
+        where = ", ".join(filter(None, (call, request)))
+        return f"{self.code}: {self.message}" + (f" ({where})" if where else "")
 
 
 class AwsUnreachableError(AwsError):

@@ -56,7 +56,7 @@ class Aws:
     def __init__(self, config: Config) -> None:
         self._config = config
         self._session = _session(config)
-        self._clients: dict[str, Any] = {}
+        self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = threading.Lock()
 
     def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
@@ -85,14 +85,27 @@ class Aws:
 
     def client(self, service: str) -> Any:
         """The client for ``service``, made once."""
+        return self._client(service, self._config.endpoint)
+
+    def presign(self, service: str, operation: str, params: dict[str, Any], seconds: int) -> str:
+        """A link to the call that a browser can open for ``seconds``; makes no call itself.
+
+        The signature covers the host, so it is made for the one that the browser will ask.
+        """
+        endpoint = self._config.public_endpoint or self._config.endpoint
+        client = self._client(service, endpoint)
+        link = client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds)
+        return str(link)
+
+    def _client(self, service: str, endpoint: str | None) -> Any:
         with self._lock:
-            if service not in self._clients:
-                self._clients[service] = self._session.client(
+            if (service, endpoint) not in self._clients:
+                self._clients[service, endpoint] = self._session.client(
                     service,
-                    endpoint_url=self._config.endpoint,
+                    endpoint_url=endpoint,
                     config=_OPTIONS.merge(_S3) if service == "s3" else _OPTIONS,
                 )
-            return self._clients[service]
+            return self._clients[service, endpoint]
 
     def _unreachable(self, service: str, operation: str, error: Exception) -> AwsUnreachableError:
         return AwsUnreachableError(

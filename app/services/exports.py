@@ -127,11 +127,7 @@ class Exports:
         self._aws.call("s3", "head_object", **target)
         name = f"todos-{export.requestedAt[:10]}.csv"
         params = target | {"ResponseContentDisposition": f'attachment; filename="{name}"'}
-        return str(
-            self._aws.client("s3").generate_presigned_url(
-                "get_object", Params=params, ExpiresIn=LINK_SECONDS
-            )
-        )
+        return self._aws.presign("s3", "get_object", params, LINK_SECONDS)
 
     def stalled(self, export: Export) -> bool:
         """Whether nothing has been heard of it for so long that another try is sensible."""

@@ -1,6 +1,8 @@
 // What is better with JavaScript: no double clicks, and an export whose progress shows by itself.
 "use strict";
 
+const PATIENCE = 20000;
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   const button = form.querySelector("button");
@@ -10,17 +12,20 @@ document.addEventListener("submit", (event) => {
   button.dataset.text = button.textContent;
   button.textContent = form.dataset.busy;
   button.setAttribute("aria-disabled", "true");
+  setTimeout(() => release(form), PATIENCE);
 });
 
-// Back from the browser's history: the forms can be sent again.
+// Back from the browser's history, or no answer came: the form can be sent again.
 window.addEventListener("pageshow", () => {
-  for (const form of document.querySelectorAll("form[data-sent]")) {
-    const button = form.querySelector("button");
-    delete form.dataset.sent;
-    button.textContent = button.dataset.text;
-    button.removeAttribute("aria-disabled");
-  }
+  document.querySelectorAll("form[data-sent]").forEach(release);
 });
+
+function release(form) {
+  const button = form.querySelector("button");
+  delete form.dataset.sent;
+  button.textContent = button.dataset.text;
+  button.removeAttribute("aria-disabled");
+}
 
 const SLOWEST = 15000;
 
