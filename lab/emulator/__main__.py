@@ -13,7 +13,7 @@ def main() -> None:
     """Run the emulator; what stands in its way is said in one line, with exit code 1."""
     try:
         lab = Settings.from_env()
-        listen("127.0.0.1", lab.emulator_port).close()
+        listen(lab.listen, lab.emulator_port).close()
     except (ConfigError, EmulatorError) as error:
         sys.exit(str(error))
     _run(lab)

@@ -21,7 +21,7 @@ def environment(settings: Settings, shell: Mapping[str, str]) -> dict[str, str]:
 def _localstack(settings: Settings) -> dict[str, str]:
     return {
         # Where it listens, and how it names itself without DNS.
-        "GATEWAY_LISTEN": f"127.0.0.1:{settings.emulator_port}",
+        "GATEWAY_LISTEN": f"{settings.listen}:{settings.emulator_port}",
         "GATEWAY_SERVER": "lab",
         "LOCALSTACK_HOST": f"localhost:{settings.emulator_port}",
         "SQS_ENDPOINT_STRATEGY": "path",
@@ -38,6 +38,8 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
         "AWS_EC2_METADATA_DISABLED": "true",
+        # How long a service took to load is of no use to a student.
+        "LOG_LEVEL_OVERRIDES": "localstack.utils.bootstrap=WARNING",
         # Our plug-ins.
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",

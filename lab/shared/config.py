@@ -1,5 +1,6 @@
 """The lab's settings, read once per process from the environment."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,8 +20,9 @@ class ConfigError(Exception):
 class Settings:
     """Where the parts of one lab listen and keep their state.
 
-    Ports are TCP ports on 127.0.0.1. ``endpoint`` is the emulator's URL, or that of any other
-    AWS endpoint (LAB_ENDPOINT). ``state_dir`` is the only folder a run writes to.
+    Ports are TCP ports on 127.0.0.1; ``listen`` is the address the emulator opens, another one
+    only in a container, whose network is its own. ``endpoint`` is the emulator's URL, or that of
+    any other AWS endpoint (LAB_ENDPOINT). ``state_dir`` is the only folder a run writes to.
     """
 
     emulator_port: int = 4566
@@ -29,13 +31,14 @@ class Settings:
     endpoint: str = "http://localhost:4566"
     region: str = REGION
     account: str = ACCOUNT
+    listen: str = "127.0.0.1"
     state_dir: Path = ROOT / ".lab"
     root: Path = ROOT
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
-        """Read LAB_EMULATOR_PORT, LAB_APP_PORT, LAB_GUIDE_PORT, LAB_ENDPOINT, LAB_ACCOUNT and
-        LAB_STATE_DIR; raises ConfigError for a value that cannot be used."""
+        """Read LAB_EMULATOR_PORT, LAB_APP_PORT, LAB_GUIDE_PORT, LAB_ENDPOINT, LAB_ACCOUNT,
+        LAB_LISTEN and LAB_STATE_DIR; raises ConfigError for a value that cannot be used."""
         emulator_port = _port(environ, "LAB_EMULATOR_PORT", 4566)
         return cls(
             emulator_port=emulator_port,
@@ -43,6 +46,7 @@ class Settings:
             guide_port=_port(environ, "LAB_GUIDE_PORT", 8080),
             endpoint=environ.get("LAB_ENDPOINT") or f"http://localhost:{emulator_port}",
             account=_account(environ.get("LAB_ACCOUNT") or ACCOUNT),
+            listen=_address(environ.get("LAB_LISTEN") or "127.0.0.1"),
             state_dir=Path(environ.get("LAB_STATE_DIR") or ROOT / ".lab").expanduser().resolve(),
         )
 
@@ -63,3 +67,11 @@ def _account(text: str) -> str:
     if len(text) == 12 and text.isascii() and text.isdigit():
         return text
     raise ConfigError(f"LAB_ACCOUNT is {text!r}, which is no account id: use 12 digits.")
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        pass
+    raise ConfigError(f"LAB_LISTEN is {text!r}, which is no address: unset it, or use 127.0.0.1.")

@@ -2,11 +2,13 @@
 
 import stat
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from app.config import Config
 from app.errors import ConfigurationError
+from app.services.aws import Aws
 
 LOCAL = {"AWS_ENDPOINT_URL": "http://localhost:4566"}
 
@@ -89,3 +91,18 @@ def test_a_secret_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "empty"):
         with pytest.raises(ConfigurationError, match="APP_SECRET_FILE"):
             Config.from_env(LOCAL | {"APP_SECRET_FILE": str(path)})
+
+
+@pytest.mark.parametrize(
+    ("public", "host"), [("", "localstack:4566"), ("http://localhost:4666", "localhost:4666")]
+)
+def test_links_are_signed_for_the_name_by_which_a_browser_reaches_the_endpoint(
+    public: str, host: str
+) -> None:
+    inside = {"AWS_ENDPOINT_URL": "http://localstack:4566", "PUBLIC_ENDPOINT_URL": public}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "000000000000")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        aws = Aws(Config.from_env(inside))
+        link = aws.presign("s3", "get_object", {"Bucket": "b", "Key": "k"}, 60)
+    assert urlsplit(link).netloc == host

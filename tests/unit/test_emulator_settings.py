@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lab.emulator import folders, settings
-from lab.shared.config import Settings
+from lab.shared.config import ConfigError, Settings
 
 
 @pytest.fixture
@@ -33,6 +33,13 @@ def test_nothing_of_the_shell_redirects_the_emulator(lab: Settings) -> None:
     assert made["LANG"] == "C.UTF-8"
     gone = {"AWS_PROFILE", "AWS_ACCESS_KEY_ID", "HTTPS_PROXY", "LOCALSTACK_AUTH_TOKEN"}
     assert not (gone | {"SERVICES", "TMPDIR"}) & made.keys()
+
+
+def test_it_listens_elsewhere_only_when_told_so(lab: Settings) -> None:
+    told = replace(lab, listen=Settings.from_env({"LAB_LISTEN": "0.0.0.0"}).listen)  # noqa: S104
+    assert settings.environment(told, {})["GATEWAY_LISTEN"] == "0.0.0.0:5123"
+    with pytest.raises(ConfigError, match="LAB_LISTEN"):
+        Settings.from_env({"LAB_LISTEN": "everywhere"})
 
 
 def test_all_that_one_emulator_writes_is_in_its_state_folder(lab: Settings) -> None:
