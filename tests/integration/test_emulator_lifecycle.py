@@ -31,7 +31,8 @@ def test_health_tells_what_is_loaded(emulator_settings):
     loaded = until(lambda: (state := health(emulator_settings))["preloaded"] and state, 60)
     assert loaded["ready"] is True
     assert psutil.pid_exists(loaded["pid"])
-    assert {"sns", "sqs", "ssm", "lambda", "dynamodb", "s3"} <= set(loaded["services"])
+    needed = "apigateway dynamodb events iam kms lambda logs s3 scheduler ses sns sqs ssm sts"
+    assert set(needed.split()) <= set(loaded["services"])
 
 
 def test_the_whole_process_tree_listens_on_loopback_only(emulator_settings, aws):
@@ -76,6 +77,7 @@ def test_it_ends_while_a_client_waits_a_mapping_polls_and_a_function_runs(tmp_pa
 def test_with_all_services_loaded_it_stays_lean(tmp_path: Path):
     with emulator.running(tmp_path) as (settings, process):
         until(lambda: health(settings)["preloaded"], 60)
+        assert "could not be loaded" not in (tmp_path / "emulator.log").read_text()
         assert psutil.Process(process.pid).memory_info().rss < 330e6
 
 
