@@ -92,7 +92,7 @@ def _guarded(
     try:
         return step(aws, resource)
     except EndpointConnectionError as error:
-        raise not_running(error.kwargs["endpoint_url"]) from error
+        raise not_running(aws.endpoint) from error
     except (ClientError, BotoCoreError) as error:
         verb = "make" if step is _ensure else "remove"
         raise explain(error, f"{verb} the {resource.kind} {resource.name}", command) from error

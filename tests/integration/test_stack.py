@@ -147,6 +147,21 @@ def test_only_the_function_whose_code_changed_is_uploaded(made: Made) -> None:
     assert answer["Payload"].read() == b"2"
 
 
+def test_new_key_reaches_the_role_and_the_function_that_use_it(made: Made) -> None:
+    lab, aws = made.lab, made.aws
+    old = aws("kms").describe_key(KeyId="alias/todoapp-uploads")["KeyMetadata"]["KeyId"]
+    aws("kms").schedule_key_deletion(KeyId=old, PendingWindowInDays=7)
+    changes = ensure(lab)
+    assert by_action(changes, "created") == {"key alias/todoapp-uploads": ""}
+    assert by_action(changes, "updated") == {
+        "role encrypt_upload-role": "policy",
+        "function encrypt_upload": "environment",
+    }
+    new = aws("kms").describe_key(KeyId="alias/todoapp-uploads")["KeyMetadata"]["KeyId"]
+    policy = aws("iam").get_role_policy(RoleName="encrypt_upload-role", PolicyName="todoapp")
+    assert f"key/{new}" in json.dumps(policy["PolicyDocument"])
+
+
 def test_stack_killed_after_any_of_its_writes_is_completed_by_the_next_run(
     lab: Settings, aws: Aws
 ) -> None:

@@ -49,7 +49,8 @@ class RestApi(Resource):
         client.create_deployment(stageName=self.stage, description=self._digest(aws), **api)
 
     def delete(self, aws: Clients) -> None:
-        aws("apigateway").delete_rest_api(restApiId=api_id(aws, self.name))
+        while identifier := api_id(aws, self.name):  # two setups at once would have made two
+            aws("apigateway").delete_rest_api(restApiId=identifier)
 
     def _mend(self, aws: Clients, api: dict[str, Any], path: str) -> None:
         client = aws("apigateway")
