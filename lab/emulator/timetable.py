@@ -55,7 +55,11 @@ class Calendar:
 
     def after(self, moment: datetime) -> datetime | None:
         """The next time that the expression names."""
-        for wall in self.cron.from_day(moment.astimezone(self.zone).date()):
+        try:
+            today = moment.astimezone(self.zone).date()
+        except OverflowError:  # beyond the last or before the first day there is
+            return None
+        for wall in self.cron.from_day(today):
             found = wall.replace(tzinfo=self.zone).astimezone(UTC)
             exists = found.astimezone(self.zone).replace(tzinfo=None) == wall
             if found > moment and exists:
@@ -73,8 +77,8 @@ class Between:
 
     def after(self, moment: datetime) -> datetime | None:
         """The next time within the bounds."""
-        just_before = self.start - timedelta(microseconds=1)
-        found = self.inner.after(max(moment, just_before))
+        since = moment if moment >= self.start else self.start - timedelta(microseconds=1)
+        found = self.inner.after(since)
         return found if found and found <= self.end else None
 
 

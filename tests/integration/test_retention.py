@@ -158,14 +158,3 @@ def count(sqs: Any, url: str) -> int:
     """How many messages wait in the queue; looking does not receive them."""
     names = ["ApproximateNumberOfMessages"]
     return int(sqs.get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"][names[0]])
-
-
-@pytest.mark.parametrize(
-    "expression", ["rate(1 minutes)", "rate(5 minute)", "cron(0 8 * * * *)", "at(2030-01-01)", "x"]
-)
-def test_rule_with_an_expression_that_is_none_is_refused(aws: Any, expression: str) -> None:
-    events = aws("events")
-    with pytest.raises(ClientError, match="Parameter ScheduleExpression is not valid") as caught:
-        events.put_rule(Name="x", ScheduleExpression=expression)
-    assert caught.value.response["Error"]["Code"] == "ValidationException"
-    assert events.list_rules()["Rules"] == []

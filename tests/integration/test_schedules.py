@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import functions
 from tests.support.waiting import until
 
 OFF = {"Mode": "OFF"}
@@ -190,6 +191,19 @@ def test_topic_is_a_target_too(scheduler: Any, queue: Queue, aws: Any) -> None:
     assert queue.receive() == ["hello"]
 
 
+def test_function_is_invoked_with_the_input_as_its_event(scheduler: Any, aws: Any) -> None:
+    function = functions.make(aws, "def handler(event, context):\n    print('due', event['job'])")
+    configuration = aws("lambda").get_function_configuration(FunctionName=function.name)
+    target = {
+        "Arn": configuration["FunctionArn"],
+        "RoleArn": configuration["Role"],
+        "Input": '{"job": "digest"}',
+    }
+    put(scheduler, "once", at(1), target)
+    until(lambda: aws("logs").describe_log_groups()["logGroups"])
+    until(lambda: "due digest" in "".join(function.messages()))
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -217,3 +231,22 @@ def test_groups_and_names_are_known_or_refused(scheduler: Any, queue: Queue) -> 
     assert error_of(scheduler.delete_schedule_group, Name="default") == "ValidationException"
     scheduler.create_schedule_group(Name="group")
     assert error_of(scheduler.create_schedule_group, Name="group") == "ConflictException"
+
+
+@pytest.mark.parametrize(
+    "expression", ["rate(1 minutes)", "rate(5 minute)", "cron(0 8 * * * *)", "at(2030-01-01)", "x"]
+)
+def test_rule_with_an_expression_that_is_none_is_refused(aws: Any, expression: str) -> None:
+    events = aws("events")
+    with pytest.raises(ClientError, match="Parameter ScheduleExpression is not valid") as caught:
+        events.put_rule(Name="x", ScheduleExpression=expression)
+    assert caught.value.response["Error"]["Code"] == "ValidationException"
+    assert events.list_rules()["Rules"] == []
+
+
+def test_rule_with_a_name_that_is_none_is_refused(aws: Any) -> None:
+    events = aws("events")
+    assert error_of(events.put_rule, Name="a b", ScheduleExpression="rate(1 hour)") == (
+        "ValidationException"
+    )
+    assert events.list_rules()["Rules"] == []

@@ -8,6 +8,7 @@ import pytest
 from lab.emulator.timetable import At, Between, Timetable, parse, period
 
 NOON = datetime(2026, 11, 24, 12, 0, 30, tzinfo=UTC)  # a Tuesday
+FOREVER = datetime.max.replace(tzinfo=UTC)
 
 
 def due(timetable: Timetable, moment: datetime, count: int) -> list[str]:
@@ -155,3 +156,13 @@ def test_bounds_cut_a_timetable_on_both_sides() -> None:
     start, end = (datetime(2026, 12, day, 8, tzinfo=zone) for day in (1, 3))
     timetable = Between(parse("cron(0 8 * * ? *)", NOON), start, end)
     assert due(timetable, NOON, 9) == ["2026-12-01 08:00", "2026-12-02 08:00", "2026-12-03 08:00"]
+
+
+@pytest.mark.parametrize("expression", ["cron(0 8 * * ? *)", "rate(99999 days)"])
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/New_York"])
+@pytest.mark.parametrize("start", [datetime.min.replace(tzinfo=UTC), FOREVER])
+def test_bounds_at_the_ends_of_time_are_no_error(
+    expression: str, zone: str, start: datetime
+) -> None:
+    found = Between(parse(expression, start, zone), start, FOREVER).after(NOON)
+    assert found is None or found > NOON
