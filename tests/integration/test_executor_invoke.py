@@ -4,7 +4,7 @@ import re
 import time
 from typing import Any
 
-from tests.support import functions
+from tests.support import functions, waiting
 
 ECHO = """
     import json, logging, os, sys
@@ -201,6 +201,52 @@ def test_environments_run_side_by_side(aws: Any) -> None:
         events = [{"bucket": bucket, "number": number} for number in range(3)]
         streams = [result.payload for result in pool.map(function.invoke, events)]
     assert len(set(streams)) == 3
+
+
+def test_versions_have_environments_of_their_own(aws: Any) -> None:
+    source = """
+        import os
+
+        def handler(event, context):
+            return context.function_version, context.log_stream_name, os.environ.get("STAGE")
+        """
+    function = functions.make(aws, source, Environment={"Variables": {"STAGE": "one"}})
+    client = aws("lambda")
+    version = client.publish_version(FunctionName=function.name)["Version"]
+    client.create_alias(FunctionName=function.name, Name="live", FunctionVersion=version)
+    client.update_function_configuration(
+        FunctionName=function.name, Environment={"Variables": {"STAGE": "two"}}
+    )
+    functions.wait_until_active(aws, function.name)
+    number, stream, stage = function.invoke(Qualifier="live").payload
+    assert (number, stage) == ("1", "one")
+    assert "/[1]" in stream
+    assert function.invoke().payload[::2] == ["$LATEST", "two"]
+
+
+def test_provisioned_environment_is_there_before_the_first_call(aws: Any) -> None:
+    source = """
+        import os
+        print("init")
+
+        def handler(event, context):
+            return os.environ["AWS_LAMBDA_INITIALIZATION_TYPE"]
+        """
+    function = functions.make(aws, source)
+    client = aws("lambda")
+    version = client.publish_version(FunctionName=function.name)["Version"]
+    which = {"FunctionName": function.name, "Qualifier": version}
+    client.put_provisioned_concurrency_config(ProvisionedConcurrentExecutions=1, **which)
+    waiting.until(lambda: client.get_provisioned_concurrency_config(**which)["Status"] == "READY")
+    assert function.messages() == ["init\n"]
+    assert function.invoke(Qualifier=version).payload == "provisioned-concurrency"
+
+
+def test_invocations_make_no_metrics(aws: Any) -> None:
+    """LocalStack would spend several times the invocation on them."""
+    functions.make(aws, ECHO).invoke()
+    metrics = aws("cloudwatch").list_metrics(Namespace="AWS/Lambda")["Metrics"]
+    assert metrics == []
 
 
 def test_reserved_concurrency_of_none_refuses(aws: Any) -> None:

@@ -150,8 +150,10 @@ def test_functions_start_again_when_their_parent_process_was_killed(tmp_path: Pa
         assert functions.make(aws, source).invoke().payload == "here"
 
 
-@pytest.mark.parametrize("namespaces", ["1", "0"])
-@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM])
+@pytest.mark.parametrize(
+    ("namespaces", "number"),
+    [("1", signal.SIGKILL), ("0", signal.SIGKILL), ("1", signal.SIGTERM)],
+)
 def test_nothing_is_left_when_the_emulator_ends(
     tmp_path: Path, marker: str, namespaces: str, number: int
 ) -> None:

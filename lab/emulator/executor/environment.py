@@ -116,9 +116,9 @@ class Environment:
             payload = self._rewrite(answer.payload) if answer.is_error else answer.payload
             return payload, answer.is_error, "", []
         if process.out_of_memory:
-            line = errors.exit_message(request_id, -9)
+            lines = [errors.exit_message(request_id, -9), "Runtime.ExitError"]
             status = "error\tError Type: Runtime.OutOfMemory"
-            return errors.out_of_memory(request_id), True, status, [line]
+            return errors.out_of_memory(request_id), True, status, lines
         if process.init_error is not None:
             return self._rewrite(process.init_error), True, "", []
         if process.ended:
