@@ -104,7 +104,7 @@ class Todos:
     def probe(self) -> AppError | None:
         """What AWS has against a small read of the table, if anything."""
         try:
-            self._aws.call("dynamodb", "describe_table", TableName=self._table)
+            self.any()  # a call that the app's role must be allowed anyway
         except AppError as error:
             return error
         return None
