@@ -8,7 +8,17 @@ from contextlib import suppress
 from types import ModuleType
 from typing import Any
 
+from plux.runtime.filter import global_plugin_filter
+
 _M_ARENA_MAX = -8
+# Hooks of LocalStack for what the lab does without: a name server, its web pages, statistics.
+_HOOKS_LEFT_OUT = (
+    "localstack.dns.plugins:*",
+    "localstack.http.resources.swagger.plugins:*",
+    "localstack.runtime.analytics:*",
+    "localstack.utils.analytics.metrics.publisher:*",
+)
+_VALIDATION = "localstack.aws.handlers.validation"
 
 
 def begin() -> None:
@@ -17,6 +27,16 @@ def begin() -> None:
     gc.disable()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
+
+
+def leave_out() -> None:
+    """To be called before LocalStack is put together: skip what the lab does without."""
+    for hooks in _HOOKS_LEFT_OUT:
+        global_plugin_filter.add_exclusion(namespace="localstack.hooks.*", value=hooks)
+    # Checks LocalStack's own pages against their OpenAPI documents; off by default, slow to load.
+    validation: Any = ModuleType(_VALIDATION)
+    validation.OpenAPIRequestValidator = validation.OpenAPIResponseValidator = _Accepting
+    sys.modules[_VALIDATION] = validation
 
 
 def settle() -> None:
@@ -37,6 +57,11 @@ def import_ssm() -> None:
         importlib.import_module("moto.ssm.models")
     finally:
         del sys.modules["moto.ec2"]
+
+
+class _Accepting:
+    def __call__(self, chain: object, context: object, response: object) -> None:
+        pass
 
 
 class _LaterBackends:

@@ -11,8 +11,9 @@ def create() -> None:
     """Before LocalStack is put together."""
     from localstack import config
 
-    from lab.emulator import server, shutdown
+    from lab.emulator import lean, server, shutdown
 
+    lean.leave_out()
     shutdown.install()
     if ServerPlugin.name == config.GATEWAY_SERVER:
         server.install()
