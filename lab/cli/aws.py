@@ -20,7 +20,12 @@ def client(settings: Settings, service: str, **config: Any) -> Any:
 @contextmanager
 def calling(settings: Settings) -> Iterator[None]:
     """Turn what botocore raises inside into LabError."""
-    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+    from botocore.exceptions import (
+        BotoCoreError,
+        ClientError,
+        ConnectionError,
+        HTTPClientError,
+    )
 
     try:
         yield
@@ -28,10 +33,10 @@ def calling(settings: Settings) -> Iterator[None]:
         answer = error.response.get("Error", {})
         raise LabError(
             f"AWS answered {answer.get('Code')} to {error.operation_name}.",
-            str(answer.get("Message") or "no message"),
+            str(answer.get("Message") or "no message")[:500],
             "lab logs emulator shows what it says about it",
         ) from error
-    except HTTPClientError as error:
+    except (ConnectionError, HTTPClientError) as error:
         raise away(settings) from error
     except BotoCoreError as error:
         raise LabError("The call could not be made.", str(error), "lab --help") from error

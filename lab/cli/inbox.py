@@ -43,7 +43,7 @@ def inbox(wants_json: bool, last: int) -> None:
 
 
 def _fetch(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    status, body = get(settings.emulator_port, f"/_lab/inbox?account={settings.account}", 10)
+    status, body = get(settings.emulator_port, f"/_lab/inbox?account={settings.account}")
     if status == 0:
         raise aws.away(settings)
     try:

@@ -64,7 +64,7 @@ def _event(settings: Settings, function: str, given: str | None) -> bytes:
     """The event's bytes, known to be JSON."""
     if given is None:
         sample = settings.root / "lambdas" / Path(function).name / "event.json"
-        return _json(_read(sample), str(sample)) if sample.is_file() else b"{}"
+        return _json(_read(sample), str(sample)) if _is_file(str(sample)) else b"{}"
     if given == "-":
         return _json(sys.stdin.buffer.read(MOST_BYTES + 1), "standard input")
     if _is_file(given):

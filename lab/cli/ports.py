@@ -1,11 +1,14 @@
 """Who listens on a port, so that a taken one is named with its program."""
 
 import socket
+import time
 from dataclasses import dataclass
 
 from lab.cli.errors import LabError
 from lab.cli.parts import INSTANCE, Part
 from lab.shared.config import Settings
+
+GRACE_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def holder(port: int) -> Holder:
 def require_free(part: Part, settings: Settings) -> None:
     """LabError that names the program on the part's port, and the setting to change."""
     port = part.port(settings)
-    if is_free(port):
+    if _becomes_free(port):
         return
     if port < 1024 and not _may_bind(port):
         raise LabError(
@@ -64,6 +67,16 @@ def require_free(part: Part, settings: Settings) -> None:
         f"{found} listens on it",
         way_out(part, found, port),
     )
+
+
+def _becomes_free(port: int) -> bool:
+    """A program that was killed just now holds its port for a moment, and has no pid any more."""
+    deadline = time.monotonic() + GRACE_SECONDS
+    while not is_free(port):
+        if holder(port).pid or time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def way_out(part: Part, found: Holder, port: int) -> str:

@@ -180,7 +180,8 @@ def _ticks(pid: int) -> int:
 
 
 def _wait(processes: Iterable["Process"], seconds: float) -> None:
-    """Until they have ended. A zombie has: its parent may never ask for it."""
+    """Until they have ended. A zombie has, its parent may never ask for it; but not while other
+    threads of it go on, which hold its port."""
     deadline = time.monotonic() + seconds
     while any(_lives(process) for process in processes) and time.monotonic() < deadline:
         time.sleep(0.01)
@@ -190,8 +191,10 @@ def _lives(process: "Process") -> bool:
     import psutil
 
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
+        if process.is_running() and process.status() == psutil.STATUS_ZOMBIE:
+            return len(list(Path(f"/proc/{process.pid}/task").iterdir())) > 1
+        return process.is_running()
+    except (psutil.Error, OSError):
         return False
 
 

@@ -41,13 +41,13 @@ def complete(settings: Settings, environ: Mapping[str, str] = os.environ) -> dic
     """The whole environment of a process that is to work with the lab."""
     changes = variables(settings, environ)
     kept = {k: v for k, v in environ.items() if k not in changes and not k.startswith("AWS_")}
-    path = os.pathsep.join([str(commands()), environ.get("PATH", os.defpath)])
+    path = os.pathsep.join([*commands(), environ.get("PATH", os.defpath)])
     return kept | {k: v for k, v in changes.items() if v is not None} | {"PATH": path}
 
 
-def commands() -> Path:
-    """The folder of lab, aws and awslocal."""
-    return Path(sys.executable).parent
+def commands() -> list[str]:
+    """The folders of the lab's own aws, and of lab and awslocal; in this order on PATH."""
+    return [str(Path(__file__).with_name("bin")), str(Path(sys.executable).parent)]
 
 
 def script(settings: Settings, dialect: str, environ: Mapping[str, str] = os.environ) -> str:
@@ -57,7 +57,7 @@ def script(settings: Settings, dialect: str, environ: Mapping[str, str] = os.env
         unset(name) if value is None else assign(name, value)
         for name, value in variables(settings, environ).items()
     ]
-    return "\n".join([*lines, path(str(commands()))])
+    return "\n".join([*lines, path(os.pathsep.join(commands()))])
 
 
 def _no_proxy(environ: Mapping[str, str]) -> str:

@@ -48,7 +48,7 @@ class _Launch:
     hopeless: bool = True
 
     def run(self) -> list[Running]:
-        refuse_foreign_endpoint(self.settings)
+        refuse_settings(self.settings)
         processes.stop_leftovers(self.settings)
         found = {part: processes.find(part, self.settings) for part in PARTS}
         for part in PARTS:
@@ -106,7 +106,18 @@ class _Launch:
         self.interrupts.check()
 
 
-def refuse_foreign_endpoint(settings: Settings) -> None:
+def refuse_settings(settings: Settings) -> None:
+    """LabError for settings that no lab can be brought up with."""
+    if settings.emulator_port == settings.app_port:
+        raise LabError(
+            f"The emulator and the app cannot both use port {settings.app_port}.",
+            "LAB_EMULATOR_PORT and LAB_APP_PORT are the same",
+            f"LAB_APP_PORT={settings.app_port % 65535 + 1} lab up",
+        )
+    _refuse_foreign_endpoint(settings)
+
+
+def _refuse_foreign_endpoint(settings: Settings) -> None:
     """LabError if LAB_ENDPOINT sends the stack past the emulator that `lab up` starts."""
     if settings.endpoint.removeprefix("http://").rstrip("/") not in (
         f"localhost:{settings.emulator_port}",

@@ -11,7 +11,8 @@ import pytest
 
 from lab.cli import files, processes
 from lab.cli.parts import APP, EMULATOR, get
-from tests.support.lab import own, until
+from tests.support.lab import own
+from tests.support.waiting import until
 
 
 @pytest.fixture

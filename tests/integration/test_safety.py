@@ -39,12 +39,12 @@ must lab doctor
 must lab invoke export_todos --tail
 must lab logs export_todos
 must lab inbox
-must lab shell -c 'awslocal sqs list-queues && aws sns list-topics'
+must lab shell -c 'awslocal sqs list-queues && aws sqs list-queues && aws sns list-topics'
 must lab shell -c 'python -c "import boto3; print(boto3.client(\\"sns\\").list_topics())"'
 must lab shell -c "curl -sf -X POST -H 'Content-Type: application/json' -d '$TODO' $APP/api/todos"
 must lab shell -c "curl -sf -X POST $APP/api/export"
 must eval "$(lab env --bash)"
-must aws ssm get-parameters-by-path --path /todoapp
+must aws sqs list-queues
 must lab teardown --yes
 must lab down
 """

@@ -4,8 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from lab.cli import processes
 from lab.shared.config import ROOT, Settings
 from tests.support.emulator import free_port
+from tests.support.waiting import until
 
 COMMAND = str(Path(sys.executable).with_name("lab"))
 
@@ -65,7 +65,7 @@ class Command:
     """A command at work: what it has printed so far, and a wait that ends."""
 
     def __init__(self, lab: Lab, arguments: tuple[str, ...]) -> None:
-        with tempfile.NamedTemporaryFile(delete=False) as out:
+        with tempfile.NamedTemporaryFile(dir=lab.settings.state_dir.parent, delete=False) as out:
             self._out = Path(out.name)
             self.process = subprocess.Popen(
                 [COMMAND, *arguments],
@@ -107,11 +107,3 @@ def own(state_dir: Path) -> Iterator[Lab]:
         yield lab
     finally:
         lab.run("down")
-
-
-def until(condition: Callable[[], object], seconds: float = 30) -> None:
-    """Wait for it to become true; AssertionError if it does not."""
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not become true in time"
-        time.sleep(0.01)

@@ -12,7 +12,7 @@ from lab.cli import lock
 from lab.cli.errors import LabError
 from lab.cli.interrupts import Interrupts
 from lab.shared.config import ROOT, Settings
-from tests.support.lab import until
+from tests.support.waiting import until
 
 HOLDER = """
 import sys, time

@@ -13,7 +13,7 @@ import pytest
 from lab.cli import files, processes
 from lab.cli.parts import EMULATOR, INSTANCE, PARTS
 from lab.shared.config import Settings
-from tests.support.lab import until
+from tests.support.waiting import until
 
 # A part with a child in a session of its own that ignores SIGTERM, as a function may be.
 FAMILY = """

@@ -44,7 +44,7 @@ def test_nothing_of_the_students_aws_settings_is_left():
         "LOCALSTACK_HOST": "localhost:4999",
     }
     assert env["HOME"] == "/home/student"
-    assert env["PATH"].startswith(str(student_env.commands()))
+    assert env["PATH"].startswith(os.pathsep.join(student_env.commands()))
 
 
 @pytest.mark.parametrize("name", ["NO_PROXY", "no_proxy"])
