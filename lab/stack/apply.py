@@ -122,9 +122,10 @@ def _ensure(aws: Clients, resource: Resource) -> Change:
 
 
 def _remove(aws: Clients, resource: Resource) -> Change | None:
-    if resource.read(aws) is None:
+    now = resource.read(aws)
+    if now is None:
         return None
-    owner = resource.owner.read(aws)
+    owner = now if resource.owner is resource else resource.owner.read(aws)
     if owner is not None and not owner["tag"]:
         return Change(resource.kind, resource.name, "unchanged", _LEFT_ALONE)
     resource.delete(aws)
