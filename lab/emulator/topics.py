@@ -110,6 +110,18 @@ class Sns(SnsProvider):
             rules.check_subject(entry.get("Subject"))
         return super().publish_batch(context, topic_arn, publish_batch_request_entries, **kwargs)
 
+    def delete_topic(self, context: RequestContext, topic_arn: str, **kwargs: Any) -> None:
+        """Delete a topic with its subscriptions; LocalStack would list them for ever."""
+        super().delete_topic(context, topic_arn)
+        store = _store(topic_arn)
+        gone = {arn for arn, s in list(store.subscriptions.items()) if s["TopicArn"] == topic_arn}
+        for arn in gone:
+            store.subscriptions.pop(arn, None)
+            store.subscription_filter_policy.pop(arn, None)
+        for token, arn in list(store.subscription_tokens.items()):
+            if arn in gone:
+                store.subscription_tokens.pop(token, None)
+
     def list_subscriptions_by_topic(
         self, context: RequestContext, topic_arn: str, next_token: str | None = None, **kwargs: Any
     ) -> dict[str, Any]:

@@ -242,6 +242,20 @@ def test_broken_link_opens_a_page_that_says_what_to_do(
     assert "<b>" not in text
 
 
+def test_deleted_topic_takes_its_subscriptions_and_links_along(
+    sns: Any, topic: str, inbox: Callable[..., Any]
+) -> None:
+    subscribe(sns, topic)
+    sns.subscribe(TopicArn=topic, Protocol="sms", Endpoint="+15555550100")
+    link = mail(inbox)["body"]
+    sns.delete_topic(TopicArn=topic)
+    assert sns.list_subscriptions()["Subscriptions"] == []
+    with pytest.raises(urllib.error.HTTPError) as caught:
+        open_link(link)
+    with caught.value as answer:
+        assert "Subscribe again" in answer.read().decode()
+
+
 def test_text_messages_arrive_in_the_inbox_from_topics_and_straight(
     sns: Any, topic: str, inbox: Callable[..., Any]
 ) -> None:
