@@ -64,7 +64,11 @@ def start(part: Part, settings: Settings) -> Running:
     ticks, port = _ticks(child.pid), part.port(settings)
     record = {"pid": child.pid, "ticks": ticks, "port": port}
     files.write_json(files.run_file(settings, part.name), record)
-    return Running(part, psutil.Process(child.pid), port, ticks)
+    process = psutil.Process(child.pid)
+    # A program that has only just been loaded shows an empty environment, like one that ended.
+    while _lives(process) and not _is_ours(process, settings):
+        time.sleep(0.001)
+    return Running(part, process, port, ticks)
 
 
 def find(part: Part, settings: Settings) -> Running | None:
