@@ -45,6 +45,7 @@ def lab(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tupl
     home = tmp_path_factory.mktemp("home")
     (home / ".aws").mkdir()
     (home / ".aws" / "credentials").write_text("[student-profile]\naws_access_key_id = AKIAX\n")
+    (home / ".aws" / "config").write_text("this is [not a config")
     switch = {"LAB_EXECUTOR_NAMESPACES": "0" if request.param == "plain" else "1"}
     environ = STUDENT | switch | {"HOME": str(home)}
     with emulator.running(tmp_path_factory.mktemp("emulator"), **environ) as (settings, _):

@@ -73,10 +73,12 @@ class Environment:
             began = time.monotonic()
             self._stream.take_tail()
             process = self._current()
+            process.answer = None
             self._stream.say(report.start(work.request_id, self._function.version))
             self._run(process, work, began + self._function.timeout)
             duration = (time.monotonic() - began) * 1000
-            self._refuse_if_stopped()
+            if process.answer is None:
+                self._refuse_if_stopped()
             return self._conclude(process, work.request_id, duration)
 
     def stop(self) -> None:

@@ -86,8 +86,8 @@ class Process:
         return True
 
     def run(self, work: Work, deadline: float) -> bool:
-        """Hand out work and wait for its answer or the end; False when the deadline came first."""
-        self.answer, self._request_id = None, work.request_id
+        """Hand out work and wait for ``answer`` or the end; False if the deadline came first."""
+        self._request_id = work.request_id
         self.api.hand_out(work)
         settled = self.wait(self._settled, deadline)
         self._sink(*self._parser.flush())

@@ -25,6 +25,9 @@ _ENVIRON = {
     "LANG": "C.UTF-8",
     # A Python that was moved after it was built finds its library so.
     "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib",
+    # The SDK is loaded there, and would look in the student's home.
+    "AWS_CONFIG_FILE": os.devnull,
+    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
 }
 
 

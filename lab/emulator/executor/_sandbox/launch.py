@@ -33,7 +33,7 @@ def main(argument: str) -> None:
         f"from _sandbox.launch import serve; serve({spec['channel']}, isolated=True)"
     )
     python = f"{isolation.LANG}/{spec['python']}"
-    environ = {"LD_LIBRARY_PATH": f"{isolation.LANG}/lib"}
+    environ = {**os.environ, "LD_LIBRARY_PATH": f"{isolation.LANG}/lib"}
     os.set_inheritable(spec["channel"], True)
     os.execve(python, [python, "-I", "-S", "-X", "utf8", "-c", code], environ)  # noqa: S606
 

@@ -1,6 +1,7 @@
 """What the zygote loads before the first function needs it."""
 
 import importlib
+from typing import Any
 
 # The interface client itself reads its settings at import, so that each function imports it.
 _FOR_THE_CLIENT = ["concurrent.futures.thread", "http.client", "logging", "simplejson", "traceback"]
@@ -11,7 +12,7 @@ _FOR_HANDLERS = [
 # A third of a second, if each function imported it.
 _AWS = ["boto3.dynamodb.conditions", "boto3.s3.transfer", "botocore.session"]
 
-
+# What the course's functions use.
 _SERVICES = ("dynamodb", "s3", "sns", "sqs", "ssm", "kms")
 _RESOURCES = ("dynamodb", "s3")
 
@@ -27,10 +28,8 @@ def share_sdk_data() -> None:
 
     A third of the time of a cold start, and 10 MB that each environment needs not hold itself.
     """
-    import boto3
-    import botocore.loaders
-    import botocore.session
-
+    boto3: Any = importlib.import_module("boto3")
+    botocore: Any = importlib.import_module("botocore")
     loader = botocore.loaders.create_loader()
     session = botocore.session.Session()
     session.register_component("data_loader", loader)
