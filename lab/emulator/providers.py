@@ -4,6 +4,16 @@ from localstack.services.moto import MotoFallbackDispatcher
 from localstack.services.plugins import Service, aws_provider
 
 
+@aws_provider(api="s3", name="lab")
+def s3() -> Service:
+    """S3 with its files in a temporary folder of its own; LocalStack's own is one fixed folder
+    in /tmp, where each emulator deletes the buckets of the others."""
+    from localstack.services.s3.provider import S3Provider
+    from localstack.services.s3.storage.ephemeral import EphemeralS3ObjectStore
+
+    return Service.for_provider(S3Provider(EphemeralS3ObjectStore()))
+
+
 @aws_provider(api="sns", name="lab")
 def sns() -> Service:
     """SNS whose e-mail subscriptions are confirmed and read in the inbox."""

@@ -45,6 +45,7 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
         "PROVIDER_OVERRIDE_EVENTS": "lab",
+        "PROVIDER_OVERRIDE_S3": "lab",
         "PROVIDER_OVERRIDE_SCHEDULER": "lab",
         "PROVIDER_OVERRIDE_SNS": "lab",
         "PROVIDER_OVERRIDE_SQS": "lab",
