@@ -117,6 +117,23 @@ def test_end_of_the_process_is_an_exit_error(aws: Any, statement: str, reason: s
     assert function.invoke().payload == 1, "the next invocation starts afresh"
 
 
+def test_process_that_dies_after_its_answer_never_answers_for_the_next(aws: Any) -> None:
+    source = """
+        import os, threading
+
+        def handler(event, context):
+            threading.Timer(0.004, os._exit, [1]).start()
+            return event
+        """
+    function = functions.make(aws, source)
+    for event in range(20):
+        result = function.invoke(event)
+        if result.error:
+            assert result.payload["errorType"] == "Runtime.ExitError"
+        else:
+            assert result.payload == event
+
+
 def test_exit_outside_the_handler_is_an_exit_error(aws: Any) -> None:
     result = functions.make(aws, "import sys\nsys.exit(4)\n").invoke()
     assert result.payload["errorType"] == "Runtime.ExitError"
