@@ -22,8 +22,8 @@ _VALIDATION = "localstack.aws.handlers.validation"
 
 
 def begin() -> None:
-    """To be called before anything is imported: no collections meanwhile (they would find
-    nothing), and two heaps for all threads instead of eight for each core (glibc)."""
+    """To be called before anything is imported: collect when told to only, and use two heaps for
+    all threads instead of eight for each core (glibc)."""
     gc.disable()
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
@@ -40,8 +40,14 @@ def leave_out() -> None:
 
 
 def settle() -> None:
-    """To be called when all is loaded: from now on collections look at what came later only."""
+    """To be called after each thing that is loaded: drop its waste, which the next can use, and
+    keep what is left out of all later collections."""
+    gc.collect()
     gc.freeze()
+
+
+def finish() -> None:
+    """To be called when all is loaded: from now on collections happen by themselves."""
     gc.enable()
 
 

@@ -55,11 +55,13 @@ def finished() -> bool:
 def load() -> None:
     """Load every service, until the emulator is told to stop."""
     began = time.monotonic()
+    lean.settle()
     for service, call in CALLS.items():
         if events.infra_stopping.is_set():
             return
         _load(service, call)
-    lean.settle()
+        lean.settle()
+    lean.finish()
     _done.set()
     log.info("All services are loaded after %.1f s.", time.monotonic() - began)
 

@@ -78,7 +78,7 @@ def test_with_all_services_loaded_it_stays_lean(tmp_path: Path):
     with emulator.running(tmp_path) as (settings, process):
         until(lambda: health(settings)["preloaded"], 60)
         assert "could not be loaded" not in (tmp_path / "emulator.log").read_text()
-        assert psutil.Process(process.pid).memory_info().rss < 330e6
+        assert psutil.Process(process.pid).memory_info().rss < 280e6
 
 
 def test_two_run_side_by_side_and_see_nothing_of_each_other(tmp_path: Path, emulator_settings):
