@@ -54,7 +54,14 @@ def test_timeout_is_worded_as_on_aws() -> None:
     )
 
 
-def test_other_runtime_is_answered_with_a_command() -> None:
-    message = errors.unsupported_runtime("nodejs22.x")
-    assert "'nodejs22.x'" in message
-    assert "aws lambda update-function-configuration" in message
+@pytest.mark.parametrize("runtime", ["python3.9", "python3.13"])
+def test_python_runs(runtime: str) -> None:
+    assert errors.runs(runtime)
+
+
+@pytest.mark.parametrize("runtime", ["nodejs22.x", "python3.8", "python3.14", "python3.13x", None])
+def test_nothing_else_runs(runtime: str | None) -> None:
+    assert not errors.runs(runtime)
+    message = errors.unsupported_runtime(runtime)
+    assert (runtime or "a container image") in message
+    assert "--runtime python3.13" in message

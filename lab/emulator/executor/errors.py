@@ -1,6 +1,7 @@
 """What goes wrong with a function, in AWS's words."""
 
 import json
+import re
 
 
 class ExecutorError(Exception):
@@ -48,12 +49,17 @@ def response_too_large(limit: int) -> bytes:
     )
 
 
-def unsupported_runtime(runtime: str) -> str:
-    """What to do about a runtime that is not Python."""
+def runs(runtime: str | None) -> bool:
+    """Whether the lab can run functions of this runtime: Python 3.9 to 3.13, all on 3.13."""
+    return re.fullmatch(r"python3\.(9|1[0-3])", runtime or "") is not None
+
+
+def unsupported_runtime(runtime: str | None) -> str:
+    """What to do about a runtime that the lab does not run."""
     return (
-        f"The lab runs Python functions; the runtime '{runtime}' is not one it can start. "
-        "Choose python3.13: aws lambda update-function-configuration --function-name NAME "
-        "--runtime python3.13 --handler handler.handler, with code in Python."
+        "The lab runs Python functions, python3.9 to python3.13; "
+        f"it cannot start one of {runtime or 'a container image'}. "
+        "Use --runtime python3.13 --handler handler.handler and a zip file with a handler.py."
     )
 
 

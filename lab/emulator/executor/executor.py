@@ -112,8 +112,8 @@ class ProcessExecutor(RuntimeExecutor):
         """Nothing: LocalStack removes unpacked code when its last version is gone."""
 
     def _refuse_other_runtimes(self) -> None:
-        runtime = self.function_version.config.runtime or "container image"
-        if not runtime.startswith("python3."):
+        runtime = self.function_version.config.runtime
+        if not errors.runs(runtime):
             message = errors.unsupported_runtime(runtime)
             payload = {"errorType": "Runtime.Unsupported", "errorMessage": message}
             raise StatusErrorException(message, payload=json.dumps(payload).encode())

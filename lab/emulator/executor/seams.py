@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from localstack.aws.api import CommonServiceException
-from localstack.aws.api.lambda_ import InvocationType
+from localstack.aws.api.lambda_ import InvalidParameterValueException, InvocationType
 from localstack.services.lambda_.invocation import (
     event_manager,
     execution_environment,
@@ -14,8 +14,10 @@ from localstack.services.lambda_.invocation import (
 from localstack.services.lambda_.invocation.assignment import AssignmentService
 from localstack.services.lambda_.invocation.execution_environment import ExecutionEnvironment
 from localstack.services.lambda_.invocation.lambda_service import LambdaService
+from localstack.services.lambda_.provider import LambdaProvider
 from localstack.utils.patch import patch
 
+from . import errors
 from .timers import SharedTimer
 
 log = logging.getLogger(__name__)
@@ -31,6 +33,7 @@ def install() -> None:
     _keep_environments_iterable()
     _pass_client_context()
     _limit_requests()
+    _refuse_other_runtimes()
     event_manager.Poller.run = _poll
 
 
@@ -81,6 +84,14 @@ def _limit_requests() -> None:
             message = f"Request must be smaller than {limit} bytes for the InvokeFunction operation"
             raise CommonServiceException("RequestTooLargeException", message, 413, True)
         return fn(self, **kwargs)
+
+
+def _refuse_other_runtimes() -> None:
+    @patch(LambdaProvider._validate_runtime)
+    def validate(fn: Callable[..., None], self: Any, package_type: str, runtime: str) -> None:
+        fn(self, package_type, runtime)
+        if not errors.runs(runtime):
+            raise InvalidParameterValueException(errors.unsupported_runtime(runtime), Type="User")
 
 
 def _poll(self: Any, *_: object) -> None:
