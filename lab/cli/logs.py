@@ -11,7 +11,7 @@ import click
 from lab.cli import aws, context, files
 from lab.cli.errors import LabError
 from lab.cli.functions import no_such_function
-from lab.cli.output import say
+from lab.cli.output import printable, say
 from lab.cli.parts import PARTS
 from lab.cli.tailing import Tail
 from lab.shared.config import Settings
@@ -50,7 +50,7 @@ def _print_files(settings: Settings, names: list[str], follow: bool, lines: int)
         path = files.log_file(settings, name)
         tails.append(Tail(path, name if width else ""))
         for line in files.tail(path, lines) if lines else []:
-            say(f"{name:<{width}}{line}" if width else line)
+            say(f"{name if width else '':<{width}}{printable(line)}")
     if not follow and not any(files.log_file(settings, name).exists() for name in names):
         raise LabError("There are no logs yet.", "the lab has not run here", "lab up")
     while follow:
@@ -97,4 +97,4 @@ def _events(settings: Settings, name: str, since: int) -> Iterator[dict[str, Any
 
 def _print_event(event: dict[str, Any]) -> None:
     when = datetime.fromtimestamp(event["timestamp"] / 1000).astimezone()
-    say(f"{when:%H:%M:%S}.{when.microsecond // 1000:03}  {event['message'].rstrip()}")
+    say(f"{when:%H:%M:%S}.{when.microsecond // 1000:03}  {printable(event['message'].rstrip())}")

@@ -4,7 +4,6 @@ import json
 import os
 import sys
 import time
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -96,12 +95,10 @@ class Steps:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         for step in self.steps:
             if step.state == "running":
-                step.failed("stopped" if kind is KeyboardInterrupt else "did not come to its end")
+                step.failed("stopped")
         if self._live:
             self._live.stop()
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lab.cli.output import say
+from lab.cli.output import printable, say
 
 
 class Tail:
@@ -26,7 +26,7 @@ class Tail:
         self._at += len(new)
         *lines, self._rest = (self._rest + new).split(b"\n")
         for line in lines:
-            say(self._prefix + line.decode(errors="replace"))
+            say(self._prefix + printable(line.decode(errors="replace")))
 
     def _size(self) -> int:
         try:
