@@ -7,6 +7,8 @@ from localstack.aws.handlers.service import ServiceExceptionSerializer
 from localstack.aws.protocol.parser import RequestParserError
 from localstack.utils.patch import patch
 
+# What moto's parsers of expressions, statements and keys raise; their text names the place.
+MOTO_ERRORS = (ValueError, KeyError, IndexError, TypeError)
 UNKNOWN_OPERATION = "The operation is unknown, or the request is not one of this service."
 
 
@@ -36,8 +38,7 @@ def _refusal(exception: Exception, context: RequestContext) -> CommonServiceExce
         return None
     if missing := _missing(context):
         return _invalid(context, _words_for_missing(missing))
-    if context.service.service_name == "dynamodb" and isinstance(exception, ValueError | KeyError):
-        # moto's parsers of expressions raise these; what they say names the place.
+    if context.service.service_name == "dynamodb" and isinstance(exception, MOTO_ERRORS):
         return _invalid(context, f"Invalid expression or value: {exception}")
     return None
 

@@ -32,7 +32,6 @@ class Ssm(SsmProvider):
         """Write a parameter, or refuse it as AWS does."""
         name, value = request["Name"], request.get("Value") or ""
         rules.check_name(name)
-        rules.check_type(request.get("Type"))
         before = _stored(context, self._normalize_name(name))
         kind = request.get("Type") or (before and before.parameter_type)
         _check_key(context, request.get("KeyId"), kind)

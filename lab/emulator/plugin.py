@@ -29,10 +29,12 @@ def start() -> None:
         names,
         origins,
         request_bodies,
+        request_rules,
         routes,
     )
 
     bad_requests.install()
+    request_rules.install()
     inbox.install()
     internal_calls.install()
     names.install()

@@ -1,7 +1,6 @@
 """EventBridge's scheduled rules, on time: LocalStack's own fire in a loop of a minute."""
 
 import logging
-import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +17,6 @@ from lab.emulator.clock import CLOCK
 
 log = logging.getLogger(__name__)
 
-NAME = r"[\.\-_A-Za-z0-9]+"
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -38,15 +36,6 @@ class Events(EventsProvider):
         self._rule_services_store[service.arn] = service
         self._schedule(service.rule)
         return service
-
-    def put_rule(self, context: RequestContext, name: str, **kwargs: Any) -> dict[str, str]:
-        """Make a rule, or replace it."""
-        if not re.fullmatch(NAME, name):
-            raise ValidationException(
-                f"1 validation error detected: Value '{name}' at 'name' failed to satisfy "
-                f"constraint: Member must satisfy regular expression pattern: {NAME}"
-            )
-        return super().put_rule(context, name, **kwargs)
 
     def enable_rule(self, context: RequestContext, name: str, **kwargs: Any) -> None:
         """Enable a rule; its period begins now."""

@@ -243,6 +243,11 @@ def test_partiql_statement_reads_and_writes(dynamodb: Any, table: str) -> None:
     assert answer["Items"] == [{"n": {"N": "5"}}]
 
 
+def test_statement_that_is_none_is_refused(dynamodb: Any, table: str) -> None:
+    for statement in ("SELECT", "nonsense", "SELECT * FROM missing WHERE id = '1'"):
+        error_of(dynamodb.execute_statement, Statement=statement)
+
+
 def test_stream_tells_each_change_in_order(dynamodb: Any, aws: Any) -> None:
     views = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
     table = make_table(dynamodb, StreamSpecification=views)
@@ -360,11 +365,13 @@ def test_table_that_is_missing_or_there_already_is_said_so(dynamodb: Any, table:
         ("query", {}),
         ("scan", {"FilterExpression": "((("}),
         ("scan", {"IndexName": "missing"}),
+        ("scan", {"Limit": 0}),
     ],
 )
 def test_request_that_makes_no_sense_is_refused_as_the_callers_fault(
-    dynamodb: Any, table: str, operation: str, arguments: dict[str, Any]
+    aws: Any, table: str, operation: str, arguments: dict[str, Any]
 ) -> None:
+    dynamodb = aws("dynamodb", parameter_validation=False)
     error = error_of(getattr(dynamodb, operation), TableName=table, **arguments)
     assert error["Error"]["Code"] == "ValidationException"
     assert error["Error"]["Message"]

@@ -71,7 +71,6 @@ def test_tier_follows_the_size_and_what_was_asked_for(
         ("x" * 8193, "Advanced", None, "maximum parameter value of 8192 characters"),
         ("x" * 8193, "Intelligent-Tiering", None, "maximum parameter value of 8192 characters"),
         ("x", "Standard", "Advanced", "You can't downgrade a parameter"),
-        ("x", "Gold", None, "Member must satisfy enum value set"),
     ],
 )
 def test_value_or_tier_is_refused(
