@@ -11,6 +11,7 @@ from typing import Any
 from plux.runtime.filter import global_plugin_filter
 
 _M_ARENA_MAX = -8
+_INTERVAL_SECONDS = sys.getswitchinterval()
 # Hooks of LocalStack for what the lab does without: a name server, its web pages, statistics.
 _HOOKS_LEFT_OUT = (
     "localstack.dns.plugins:*",
@@ -22,9 +23,10 @@ _VALIDATION = "localstack.aws.handlers.validation"
 
 
 def begin() -> None:
-    """To be called before anything is imported: collect when told to only, and use two heaps for
-    all threads instead of eight for each core (glibc)."""
+    """To be called before anything is imported: collect when told to only, let calls in between
+    what is loaded, and use two heaps for all threads instead of eight for each core (glibc)."""
     gc.disable()
+    sys.setswitchinterval(_INTERVAL_SECONDS / 5)
     with suppress(OSError, AttributeError):
         ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 2)
 
@@ -49,6 +51,7 @@ def settle() -> None:
 def finish() -> None:
     """To be called when all is loaded: from now on collections happen by themselves."""
     gc.enable()
+    sys.setswitchinterval(_INTERVAL_SECONDS)
 
 
 def import_ssm() -> None:
