@@ -5,19 +5,33 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from lab.cli import processes
-from lab.cli.parts import APP, EMULATOR
+from lab.cli.errors import LabError
+from lab.cli.parts import APP, EMULATOR, PARTS
 from lab.shared.config import Settings
 
 
 def load(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from the environment; a port that is not set there is the one the lab runs on,
-    so that a second terminal need not repeat LAB_APP_PORT=8001. Raises ConfigError."""
+    """Settings from the environment, with the ports that the lab runs on: a second terminal need
+    not repeat LAB_APP_PORT=8001. Raises ConfigError."""
     settings = Settings.from_env(environ)
     emulator, app = (processes.find(part, settings) for part in (EMULATOR, APP))
-    if emulator and not environ.get(EMULATOR.port_setting):
+    if emulator:
         settings = replace(settings, emulator_port=emulator.port)
         if not environ.get("LAB_ENDPOINT"):
             settings = replace(settings, endpoint=EMULATOR.url(settings))
-    if app and not environ.get(APP.port_setting):
+    if app:
         settings = replace(settings, app_port=app.port)
     return settings
+
+
+def refuse_to_move(settings: Settings, environ: Mapping[str, str] = os.environ) -> None:
+    """LabError if the environment asks for another port than the one a part runs on."""
+    asked = Settings.from_env(environ)
+    for part in PARTS:
+        name, port, now = part.port_setting, part.port(asked), part.port(settings)
+        if environ.get(name) and port != now:
+            raise LabError(
+                f"The {part.name} cannot use port {port} ({name}).",
+                f"it runs on port {now} already",
+                f"unset {name}; or, to move it: lab down, then {name}={port} lab up",
+            )

@@ -19,6 +19,7 @@ def up(foreground: bool) -> None:
     LAB_EMULATOR_PORT (4566), LAB_APP_PORT (8000).
     """
     settings = context.load()
+    context.refuse_to_move(settings)
     with Interrupts() as interrupts:
         with lock.held(settings):
             already = is_up(settings)

@@ -22,7 +22,7 @@ def setup(allow_remote: bool) -> None:
     Works against the emulator, or any endpoint in LAB_ENDPOINT. Twice changes nothing.
     """
     settings = context.load()
-    with Interrupts(), Steps() as steps:
+    with Interrupts(), lock.held(settings), Steps() as steps:
         step = steps.begin("Stack", "comparing")
         steps.go_live()
         making.make_stack(settings, step, steps, allow_remote=allow_remote)
@@ -41,7 +41,7 @@ def teardown(allow_remote: bool, yes: bool) -> None:
     settings = context.load()
     if not yes:
         confirm(f"Remove the stack at {settings.endpoint}, with its todos and files?")
-    with Interrupts(), Steps() as steps:
+    with Interrupts(), lock.held(settings), Steps() as steps:
         step = steps.begin("Stack", "removing")
         steps.go_live()
         made.forget(settings)

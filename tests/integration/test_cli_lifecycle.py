@@ -11,6 +11,7 @@ import pytest
 
 from lab.cli import files, processes
 from lab.cli.parts import APP, EMULATOR, get
+from tests.support.emulator import free_port
 from tests.support.lab import own
 from tests.support.waiting import until
 
@@ -89,6 +90,15 @@ def test_another_terminal_needs_no_port_settings(shared):
     ports = dict.fromkeys(("LAB_EMULATOR_PORT", "LAB_APP_PORT"), "")
     done = shared.run("status", "--json", **ports)
     assert json.loads(done.stdout)["up"] is True
+
+
+def test_running_part_is_not_looked_for_on_another_port(shared):
+    moved = str(free_port())
+    assert shared.run("status", LAB_APP_PORT=moved).returncode == 0
+    done = shared.run("up", LAB_APP_PORT=moved)
+    assert done.returncode == 1
+    assert "runs on port" in done.stderr
+    assert f"LAB_APP_PORT={moved} lab up" in done.stderr
 
 
 def test_up_starts_a_killed_app_again_and_spares_the_emulator(shared):
