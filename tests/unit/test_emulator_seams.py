@@ -1,0 +1,31 @@
+"""What the lab replaces in LocalStack is still there, and called as the lab expects."""
+
+import subprocess
+import sys
+import textwrap
+
+SEAMS = {
+    "localstack.runtime.runtime.LocalstackRuntime._init_gateway_server": "self",
+    "localstack.runtime.runtime.LocalstackRuntime._wait_for_gateway": "self",
+    "localstack.runtime.runtime.LocalstackRuntime.exit": "self code",
+    "localstack.aws.client.GatewayShortCircuit.modify_client": "client gateway",
+    "localstack.services.lambda_.event_source_mapping.pollers.sqs_poller.SqsPoller.poll_events": (
+        "self"
+    ),
+    "localstack.services.lambda_.invocation.event_manager.LambdaEventManager.stop": "self",
+    "botocore.endpoint.Endpoint._add_modeled_error_fields": (
+        "self response_dict parsed_response operation_model parser"
+    ),
+}
+
+
+def test_what_is_replaced_has_the_signature_it_had():
+    script = f"""
+        import inspect, pkgutil
+        for name, parameters in {SEAMS!r}.items():
+            found = list(inspect.signature(pkgutil.resolve_name(name)).parameters)
+            assert found == parameters.split(), (name, found)
+    """
+    command = [sys.executable, "-W", "ignore", "-c", textwrap.dedent(script)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
