@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from lab.cli import (
+    container,
     doctor,
     inbox,
     invoke,
@@ -58,4 +59,4 @@ for _command in (
     stack_commands.reset,
     doctor.doctor,
 ):
-    cli.add_command(_command)
+    cli.add_command(container.adapt(_command))
