@@ -64,7 +64,7 @@ def _print(message: dict[str, Any], *, is_mail: bool) -> None:
     if is_mail:
         say(f"  {field.get('subject', '')}")
     for line in field.get("body", "").splitlines():
-        say(f"    {line}")
+        say(f"    {line}".rstrip())
     if is_mail and (link := _CONFIRM.search(field.get("body", ""))):
         say(f"  To confirm, open: {link.group()}", fg="yellow")
     say()

@@ -41,8 +41,17 @@ def _explain(error: Exception) -> int:
     if isinstance(error, click.Abort):
         click.echo("Stopped.", err=True)
         return INTERRUPTED
-    click.echo(f"lab: {_words(error) or _record(error)}", err=True)
+    message = _words(error) or _record(error)
+    click.echo(f"lab: {message}{_where_lab_is(message)}", err=True)
     return 1
+
+
+def _where_lab_is(message: str) -> str:
+    """For whoever came here by make, and cannot type the commands that the message names."""
+    from lab.cli.output import program
+
+    name = program()
+    return "" if name == "lab" or "lab " not in message else f"\n  (lab is {name} here)"
 
 
 def _words(error: Exception) -> str:

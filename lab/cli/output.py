@@ -2,8 +2,10 @@
 
 import json
 import os
+import shutil
 import sys
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import click
@@ -19,6 +21,15 @@ def fancy() -> bool:
     """Whether to use colour and moving lines: a terminal that wants them (no NO_COLOR, no dumb)."""
     plain = os.environ.get("NO_COLOR") or os.environ.get("TERM", "dumb") == "dumb"
     return sys.stdout.isatty() and not plain
+
+
+def program() -> str:
+    """How to type this command here: "lab" if it is on PATH, else where it is."""
+    ours = Path(sys.executable).with_name("lab")
+    if shutil.which("lab") == str(ours):
+        return "lab"
+    here = Path.cwd()
+    return str(ours.relative_to(here) if ours.is_relative_to(here) else ours)
 
 
 def say(text: str = "", **style: Any) -> None:

@@ -4,7 +4,7 @@ import click
 
 from lab.cli import context, lock, made, processes
 from lab.cli.interrupts import Interrupts
-from lab.cli.output import say
+from lab.cli.output import program, say
 from lab.cli.parts import APP, EMULATOR, PARTS
 from lab.cli.up import bring_up, is_up
 from lab.shared.config import Settings
@@ -76,12 +76,12 @@ def _welcome(settings: Settings, already: bool) -> None:
     say(f"  AWS          {EMULATOR.url(settings)}")
     say()
     for command, what in _NEXT:
-        say(f"  {command:<13}{what}")
+        say(f"  {program()} {command:<9}{what}")
 
 
 _NEXT = [
-    ("lab shell", "a shell in which aws and awslocal talk to the lab"),
-    ("lab inbox", "the mails and text messages that were sent"),
-    ("lab logs -f", "what the parts print"),
-    ("lab down", "stop it all"),
+    ("shell", "a shell in which lab, aws and awslocal are at hand"),
+    ("inbox", "the mails and text messages that were sent"),
+    ("logs -f", "what the parts print"),
+    ("down", "stop it all"),
 ]

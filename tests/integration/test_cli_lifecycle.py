@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -65,7 +66,7 @@ def test_up_says_where_everything_is(shared):
     assert done.returncode == 0
     assert "already" in done.stdout
     assert f"http://localhost:{shared.settings.app_port}" in done.stdout
-    assert "lab shell" in done.stdout
+    assert re.search(r"lab shell +a shell", done.stdout)
     assert get(shared.settings.app_port, "/healthz")[0] == 200
 
 

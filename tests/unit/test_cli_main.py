@@ -29,6 +29,7 @@ def break_with(monkeypatch, error):
 @pytest.fixture(autouse=True)
 def own_state(monkeypatch, tmp_path):
     monkeypatch.setenv("LAB_STATE_DIR", str(tmp_path))
+    monkeypatch.setenv("PATH", str(Path(sys.executable).parent), prepend=os.pathsep)
 
 
 def test_mistyped_command_names_the_nearest(capsys):
@@ -65,6 +66,13 @@ def test_lab_error_says_what_why_and_next(capsys, monkeypatch):
     code, out, err = run(capsys, "status")
     assert (code, out) == (1, "")
     assert err == "lab: It broke.\n  Why:  a reason\n  Next: lab up\n"
+
+
+def test_error_says_where_lab_is_if_it_is_not_on_path(capsys, monkeypatch):
+    monkeypatch.setenv("PATH", "/usr/bin:/bin")
+    break_with(monkeypatch, LabError("It broke.", "a reason", "lab up"))
+    _, _, err = run(capsys, "status")
+    assert err.endswith("bin/lab here)\n")
 
 
 def test_unexpected_error_shows_no_traceback_but_keeps_it(capsys, monkeypatch, tmp_path):
