@@ -93,7 +93,7 @@ def error_of(call: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
 
 
 def test_schedule_for_one_moment_fires_then_and_once(scheduler: Any, queue: Queue) -> None:
-    put(scheduler, "once", at(2), queue.target(Input='{"say": "now"}'))
+    put(scheduler, "once", at(3), queue.target(Input='{"say": "now"}'))
     assert queue.receive(wait=0) == []
     assert queue.receive() == ['{"say": "now"}']
     assert queue.receive(wait=1) == []
@@ -132,7 +132,7 @@ def test_time_is_told_in_the_schedules_time_zone(scheduler: Any, queue: Queue) -
 def test_rate_begins_at_once_or_at_its_start_date(scheduler: Any, queue: Queue) -> None:
     put(scheduler, "now", "rate(1 hour)", queue.target(Input="now"))
     assert queue.receive() == ["now"]
-    start = datetime.now(UTC) + timedelta(seconds=2)
+    start = datetime.now(UTC) + timedelta(seconds=3)
     put(scheduler, "later", "rate(1 hour)", queue.target(Input="later"), StartDate=start)
     assert queue.receive(wait=0) == []
     assert queue.receive() == ["later"]
