@@ -53,7 +53,8 @@ def scheduler() -> Service:
 @aws_provider(api="sqs", name="lab")
 def sqs() -> Service:
     """SQS whose messages come back and expire on time."""
-    from lab.emulator import queues
+    from lab.emulator import departures, queues
 
+    departures.install()
     queues.install()
     return Service.for_provider(queues.Sqs())

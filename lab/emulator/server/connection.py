@@ -34,12 +34,23 @@ def serve(client: socket.socket, address: tuple[str, int], answer: Answer) -> No
             log.exception("The answer to %s:%d broke off.", *address)
 
 
+def has_left(client: socket.socket) -> bool:
+    """Whether the client has closed its side of the connection."""
+    try:
+        return not client.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+
+
 def _handle(
     client: socket.socket, address: tuple[str, int], request: Request, answer: Answer
 ) -> bool:
     if request.expects_continue:
         client.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
     environ = wsgi_environ(request, address)
+    environ["lab.client_left"] = lambda: has_left(client)
     parsed = WerkzeugRequest(environ)
     # From the environment they would be read-only, and without their case.
     parsed.headers = Headers(
