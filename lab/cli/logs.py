@@ -51,7 +51,7 @@ def _print_files(settings: Settings, names: list[str], follow: bool, lines: int)
         tails.append(Tail(path, name if width else ""))
         for line in files.tail(path, lines) if lines else []:
             say(f"{name if width else '':<{width}}{printable(line)}")
-    if not follow and not any(files.log_file(settings, name).exists() for name in names):
+    if not follow and not any(files.tail(files.log_file(settings, name), 1) for name in names):
         raise LabError("There are no logs yet.", "the lab has not run here", "lab up")
     while follow:
         for tail in tails:

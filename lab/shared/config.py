@@ -47,7 +47,7 @@ class Settings:
             endpoint=environ.get("LAB_ENDPOINT") or f"http://localhost:{emulator_port}",
             account=_account(environ.get("LAB_ACCOUNT") or ACCOUNT),
             listen=_address(environ.get("LAB_LISTEN") or "127.0.0.1"),
-            state_dir=Path(environ.get("LAB_STATE_DIR") or ROOT / ".lab").expanduser().resolve(),
+            state_dir=_folder(environ.get("LAB_STATE_DIR") or str(ROOT / ".lab")),
         )
 
     @property
@@ -61,6 +61,13 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise ConfigError(f"{name} is {text!r}, which is no port: use a number from 1 to 65535.")
+
+
+def _folder(text: str) -> Path:
+    try:
+        return Path(text).expanduser().resolve()
+    except (RuntimeError, OSError) as error:
+        raise ConfigError(f"LAB_STATE_DIR is {text[:80]!r}, which is no folder: {error}") from None
 
 
 def _account(text: str) -> str:
