@@ -1,6 +1,5 @@
 """Starts the warm process that functions are forked from, and asks it for environments."""
 
-import contextlib
 import json
 import logging
 import os
@@ -105,16 +104,17 @@ class Zygote:
             return dict(json.loads(data))
         raise ConnectionError("it ended")
 
-    def _end(self) -> int | None:
+    def _end(self) -> None:
         if self._channel is not None:
             self._channel.close()
         process, self._channel, self._process = self._process, None, None
         if process is None:
-            return None
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            return process.wait(2)
-        process.kill()
-        return process.wait()
+            return
+        try:
+            process.wait(2)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def runtime_folder() -> Path:
