@@ -29,8 +29,7 @@ class Lab:
             app_port=free_port(),
             state_dir=state_dir.resolve(),
         )
-        own = ("AWS_", "LAB_", "LOCALSTACK")
-        self.env = {k: v for k, v in os.environ.items() if not k.startswith(own)} | {
+        self.env = _plain_environment() | {
             "LAB_EMULATOR_PORT": str(emulator_port),
             "LAB_APP_PORT": str(self.settings.app_port),
             "LAB_STATE_DIR": str(state_dir),
@@ -97,6 +96,17 @@ class Command:
         finally:
             self.process.kill()
             self.process.wait()
+
+
+def _plain_environment() -> dict[str, str]:
+    """This process's, without what would redirect a lab. A test that imports LocalStack leaves
+    its NO_PROXY behind here."""
+    redirects = ("AWS_", "LAB_", "LOCALSTACK")
+    return {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(redirects) and not name.lower().endswith("_proxy")
+    }
 
 
 @contextmanager
