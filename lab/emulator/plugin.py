@@ -43,9 +43,9 @@ def start() -> None:
     routes.install()
 
 
-@hooks.on_infra_ready()
+@hooks.on_infra_ready(priority=10)
 def ready() -> None:
-    """After the port is open: background work."""
+    """After the port is open: background work, under way before init scripts make their calls."""
     from lab.emulator import preload
 
     preload.start()
