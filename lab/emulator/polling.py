@@ -11,6 +11,7 @@ from localstack.services.lambda_.event_source_mapping.pollers.poller import (
     EmptyPollResultsException,
 )
 from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
+from localstack.services.lambda_.event_source_mapping.pollers.stream_poller import StreamPoller
 from localstack.services.lambda_.invocation.event_manager import LambdaEventManager
 from localstack.services.lambda_.invocation.internal_sqs_queue import get_fake_sqs_client
 from localstack.services.sqs.models import FifoQueue, sqs_stores
@@ -21,6 +22,8 @@ from localstack.utils.patch import patch
 SLICE_SECONDS = 1.0
 # While a batch fills up (MaximumBatchingWindowInSeconds), how often it is looked at.
 BATCH_LOOK_SECONDS = 0.1
+# "Lambda polls shards in your stream at a base rate of four times per second."
+STREAM_SECONDS = 0.25
 
 
 @cache  # LocalStack loads its executor twice
@@ -35,6 +38,11 @@ def install() -> None:
         # Where another consumer was faster, LocalStack would pause.
         with suppress(EmptyPollResultsException):
             poll(poller)
+
+    @patch(StreamPoller.poll_events)
+    def poll_and_pause(poll: Callable[[Any], None], poller: Any) -> None:
+        poll(poller)
+        poller._is_shutdown.wait(STREAM_SECONDS)
 
     @patch(LambdaEventManager.stop)
     def stop_at_once(stop: Callable[[Any], None], manager: Any) -> None:

@@ -1,12 +1,17 @@
 """Event source mappings: what arrives in a queue reaches its function, and when it should not."""
 
 import json
+import os
+import time
 import uuid
 from typing import Any
 
+import psutil
 import pytest
+import requests
 
-from tests.support import functions
+from lab.shared.config import Settings
+from tests.support import cloud, functions
 from tests.support.waiting import until
 
 BODIES = """
@@ -131,3 +136,23 @@ def left(aws: Any, url: str) -> int:
     names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
     answer = aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)
     return sum(int(answer["Attributes"][name]) for name in names)
+
+
+@pytest.mark.skipif("LAB_TEST_ENDPOINT" in os.environ, reason="the emulator is not our own process")
+def test_a_mapped_stream_leaves_the_processor_alone(
+    aws: Any, function: functions.Function, emulator_settings: Settings
+) -> None:
+    dynamodb = aws("dynamodb")
+    views = {"StreamEnabled": True, "StreamViewType": "KEYS_ONLY"}
+    cloud.table(aws, "watched", "id")
+    dynamodb.update_table(TableName="watched", StreamSpecification=views)
+    stream = dynamodb.describe_table(TableName="watched")["Table"]["LatestStreamArn"]
+    made = mapping(aws, function, stream, StartingPosition="LATEST")
+    health = requests.get(f"{emulator_settings.endpoint}/_lab/health", timeout=10).json()
+    emulator = psutil.Process(health["pid"])
+    before, began = sum(emulator.cpu_times()[:2]), time.monotonic()
+    until(lambda: time.monotonic() - began > 3, pause=1)
+    used = sum(emulator.cpu_times()[:2]) - before
+    aws("lambda").delete_event_source_mapping(UUID=made)
+    # Without a pause between two looks it is a whole core, or what others leave of it.
+    assert used < 0.75
