@@ -15,6 +15,8 @@ from lab.shared.config import ROOT, Settings
 from tests.support.emulator import free_port
 
 FILE, DOCKER_LAMBDA = "docker-compose.yml", "docker-compose.docker-lambda.yml"
+IMAGES = ("fanout-localstack", "fanout-app")
+BASES = ("localstack/localstack:4.14.0", "python:3.13-slim")
 
 
 @cache
@@ -22,18 +24,23 @@ def no_client() -> str:
     """Why `docker compose` cannot be asked anything; empty if it can."""
     if not shutil.which("docker"):
         return "there is no docker command here"
-    done = subprocess.run(["docker", "compose", "version"], capture_output=True, timeout=30)
-    return "" if done.returncode == 0 else "docker has no compose command here"
+    return "" if _works("compose", "version") else "docker has no compose command here"
 
 
 @cache
 def no_engine() -> str:
-    """Why no container can be started; empty if one can."""
+    """Why no lab can be started in containers; empty if one can. Nothing is downloaded unasked."""
     if why := no_client():
         return why
-    question = ["docker", "info", "--format", "{{.ServerVersion}}"]
-    done = subprocess.run(question, capture_output=True, timeout=30)
-    return "" if done.returncode == 0 else "no Docker engine answers here"
+    if not _works("info", "--format", "{{.ServerVersion}}"):
+        return "no Docker engine answers here"
+    if not any(_works("image", "inspect", *images) for images in (IMAGES, BASES)):
+        return "the images are not here; to test them: docker compose build"
+    return ""
+
+
+def _works(*arguments: str) -> bool:
+    return not subprocess.run(["docker", *arguments], capture_output=True, timeout=30).returncode
 
 
 @dataclass
