@@ -3,7 +3,7 @@
 from typing import Any
 
 from localstack.aws.api import RequestContext
-from localstack.aws.api.sns import InvalidParameterException
+from localstack.aws.api.sns import InvalidParameterException, Subscription
 from localstack.services.edge import ROUTER
 from localstack.services.sns import publisher
 from localstack.services.sns.models import SnsMessage, SnsMessageType, SnsStore, sns_stores
@@ -13,6 +13,7 @@ from localstack.services.sns.utils import (
     parse_and_validate_topic_arn,
 )
 from localstack.utils.aws.arns import extract_account_id_from_arn, extract_region_from_arn
+from localstack.utils.collections import select_from_typed_dict
 from localstack.utils.strings import short_uid
 
 from lab.emulator import topic_rules as rules
@@ -192,4 +193,7 @@ def _refuse_other_attributes(found: dict[str, str], attributes: dict[str, str]) 
 
 def _listed(found: dict[str, str]) -> dict[str, str]:
     pending = found["PendingConfirmation"] == "true"
-    return found | ({"SubscriptionArn": "PendingConfirmation"} if pending else {})
+    # LocalStack's own answer has more in it, and a warning in the log for each.
+    return select_from_typed_dict(Subscription, found) | (
+        {"SubscriptionArn": "PendingConfirmation"} if pending else {}
+    )
