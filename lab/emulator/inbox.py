@@ -58,6 +58,11 @@ class Inbox:
             if len(self._accounts) > KEPT_ACCOUNTS:
                 self._accounts.popitem(last=False)
 
+    def clear(self) -> None:
+        """Forget the messages of all accounts."""
+        with self._lock:
+            self._accounts.clear()
+
     def messages(self, account: str, kind: str, to: str = "") -> Iterator[Message]:
         """The account's messages of one kind, of all receivers or of ``to`` alone."""
         with self._lock:

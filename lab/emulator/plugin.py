@@ -30,6 +30,7 @@ def start() -> None:
         origins,
         request_bodies,
         request_rules,
+        reset,
         routes,
     )
 
@@ -39,6 +40,7 @@ def start() -> None:
     internal_calls.install()
     names.install()
     request_bodies.install()
+    reset.install()
     origins.install()
     routes.install()
 

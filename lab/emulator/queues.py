@@ -83,6 +83,12 @@ class Sqs(SqsProvider):
             context, queue_url, receipt_handle, visibility_timeout, **kwargs
         )
 
+    def on_before_state_reset(self) -> None:
+        """Answer whoever waits for a message."""
+        for queue in _Updates().iter_queues():
+            queue.clear()
+            queue.shutdown()
+
 
 def _check_attributes(attributes: dict[str, str]) -> None:
     rules.check_attributes(attributes)

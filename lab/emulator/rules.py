@@ -30,6 +30,13 @@ class Events(EventsProvider):
         """End the clock."""
         CLOCK.stop()
 
+    def on_before_state_reset(self) -> None:
+        """Forget what is due, and what LocalStack keeps beside its store."""
+        CLOCK.stop()
+        for name, kept in vars(self).items():
+            if name.endswith("_store"):
+                kept.clear()
+
     def create_rule_service(self, *args: Any) -> RuleService:
         """Make a rule; the caller is PutRule."""
         service = _RuleService.create_rule_service(*args)

@@ -60,6 +60,10 @@ class Scheduler(SchedulerProvider):
         """End the clock."""
         CLOCK.stop()
 
+    def on_before_state_reset(self) -> None:
+        """Forget what is due."""
+        CLOCK.stop()
+
 
 def _put(context: RequestContext, name: str) -> dict[str, Any]:
     now, request = datetime.now(UTC), context.service_request

@@ -35,6 +35,12 @@ class Sns(SnsProvider):
         super().on_after_init()
         ROUTER.add(SubscriptionPages())
 
+    def on_before_state_reset(self) -> None:
+        """Let what is not yet delivered be; what is being delivered is nearly there."""
+        before, self._publisher = self._publisher, Dispatcher()
+        before.topic_partitioned_executor.shutdown(wait=False)
+        before.executor.shutdown(wait=False, cancel_futures=True)
+
     def subscribe(
         self,
         context: RequestContext,

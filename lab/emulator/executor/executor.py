@@ -161,9 +161,14 @@ def _decoded(client_context: str | None) -> str | None:
         return None
 
 
-def stop_all() -> None:
-    """End every environment and the process they are forked from; the emulator is stopping."""
-    zygote.stop()
+def stop_environments() -> None:
+    """End every environment, whatever it does."""
     for environment in list(_environments):
         with contextlib.suppress(OSError):
             environment.stop()
+
+
+def stop_all() -> None:
+    """End every environment and the process they are forked from; the emulator is stopping."""
+    zygote.stop()
+    stop_environments()

@@ -35,6 +35,12 @@ def clean() -> None:
     shutil.rmtree(work(), ignore_errors=True)
 
 
+def forget() -> None:
+    """Remove what was unpacked and written for functions that are gone."""
+    for folder in (work() / "opt", work() / "tmp", Path(tempfile.gettempdir()) / "lambda"):
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def runtime_contents() -> dict[str, str]:
     """The modules that a function finds in /var/runtime: file name -> where it really is."""
     contents = {"_sandbox": str(Path(__file__).with_name("_sandbox"))}
