@@ -6,6 +6,7 @@ So commands, links and addresses read the same in both places.
 """
 
 import asyncio
+import signal
 import sys
 from asyncio import StreamReader, StreamWriter
 from collections.abc import Awaitable, Callable
@@ -17,7 +18,9 @@ async def main(*targets: str) -> None:
     for target in targets:
         host, port = target.split(":")
         await asyncio.start_server(_to(host, int(port)), "127.0.0.1", int(port))
-    await asyncio.Event().wait()
+    stopped = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
+    await stopped.wait()
 
 
 def _to(host: str, port: int) -> Callable[[StreamReader, StreamWriter], Awaitable[None]]:

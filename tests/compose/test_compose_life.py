@@ -238,6 +238,15 @@ def test_after_the_emulators_restart_the_stack_is_there_and_the_app_recovers(
     assert json.loads(lab.types("lab status --json"))["up"] is True
 
 
+def test_what_is_stopped_stays_stopped(lab: Compose) -> None:
+    lab.run("stop", "--timeout", "5")
+    ends = {service: lab.container(service)["State"] for service in SERVICES}
+    # Another exit code would be a failure, after which Docker starts a container again.
+    assert {service: end["ExitCode"] for service, end in ends.items()} == dict.fromkeys(SERVICES, 0)
+    lab.run("up", "-d", "--wait")
+    assert json.loads(lab.types("lab status --json"))["up"] is True
+
+
 def test_down_leaves_nothing(lab: Compose) -> None:
     pids = {pid for service in SERVICES for pid in _pids(lab, service)}
     assert pids
