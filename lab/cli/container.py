@@ -3,14 +3,15 @@
 import copy
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
 import click
 
+from lab.cli import stack_commands
 from lab.cli.errors import LabError
-from lab.cli.output import as_json, say
+from lab.cli.output import as_json, confirm, say
 from lab.cli.parts import EMULATOR, PARTS, get, is_ready
 from lab.shared.config import Settings
 
@@ -19,7 +20,6 @@ _COMPOSE = {
     "up": "docker compose up -d --wait",
     "down": "docker compose down",
     "restart": "docker compose restart",
-    "reset": "docker compose restart localstack",
     "doctor": "docker compose ps -a; docker compose logs localstack",
 }
 _SERVICES = {EMULATOR.name: "localstack"}
@@ -34,10 +34,15 @@ def adapt(command: click.Command, environ: Mapping[str, str] = os.environ) -> cl
         anything = {"ignore_unknown_options": True, "allow_extra_args": True}
         say_so = partial(_refuse, f"lab {name}", _COMPOSE[name])
         return click.Command(name, anything, say_so, help=f"Instead: {_COMPOSE[name]}")
-    if name not in ("status", "logs"):
+    own: dict[str, Callable[..., None]] = {
+        "status": _status,
+        "logs": partial(_logs, command),
+        "reset": _reset,
+    }
+    if name not in own:
         return command
     changed = copy.copy(command)
-    changed.callback = _status if name == "status" else partial(_logs, command)
+    changed.callback = own[name]
     return changed
 
 
@@ -69,6 +74,21 @@ def _status(wants_json: bool) -> None:
             say(f"{name:<10}{'ready' if part['ready'] else 'not answering':<14}{part['url']}")
         say(f"{'stack':<10}{'complete' if whole else 'not complete'}")
     click.get_current_context().exit(0 if up else 1)
+
+
+def _reset(yes: bool) -> None:
+    settings = Settings.from_env()
+    if not yes:
+        confirm(stack_commands.RESET_QUESTION)
+    if not stack_commands.empty_emulator(settings):
+        raise LabError(
+            "The emulator could not be emptied.",
+            "it did not answer as a running emulator of the lab does",
+            "leave with exit, then type on your own computer: docker compose restart localstack",
+        )
+    assert stack_commands.setup.callback  # noqa: S101
+    stack_commands.setup.callback(allow_remote=False)
+    say("The stack is fresh.", bold=True)
 
 
 def _is_made(settings: Settings) -> bool:

@@ -5,8 +5,13 @@ import click
 from lab.cli import context, lock, made, making, processes
 from lab.cli.interrupts import Interrupts
 from lab.cli.output import Steps, confirm, say
-from lab.cli.parts import PARTS
-from lab.cli.up import bring_up
+from lab.cli.parts import EMULATOR, PARTS, get
+from lab.cli.up import bring_up, refuse_settings
+from lab.shared.config import Settings
+
+# It takes the emulator less than one.
+RESET_SECONDS = 10
+RESET_QUESTION = "Throw away everything in the emulator and make a fresh stack?"
 
 _remote = click.option(
     "--allow-remote", is_flag=True, help="Allow an endpoint that is not this machine."
@@ -59,14 +64,23 @@ def reset(yes: bool) -> None:
     Todos, messages, mails and the resources you made yourself are gone.
     """
     settings = context.load()
+    refuse_settings(settings)
     if not yes:
-        confirm("Throw away everything in the emulator and make a fresh stack?")
+        confirm(RESET_QUESTION)
     with Interrupts() as interrupts, lock.held(settings):
         with interrupts.held():
-            # All their state is to go, so they are not asked politely: that takes two seconds.
-            processes.stop_parts(settings, PARTS, polite_seconds=0)
-            (settings.state_dir / "app-secret").unlink(missing_ok=True)
             made.forget(settings)
+            if processes.find(EMULATOR, settings) and empty_emulator(settings):
+                say("The emulator has forgotten everything.")
+            else:
+                # All is to go, so they are not asked politely: that takes two seconds.
+                processes.stop_parts(settings, PARTS, polite_seconds=0)
+                (settings.state_dir / "app-secret").unlink(missing_ok=True)
         interrupts.check()
         bring_up(settings, interrupts)
     say("The stack is fresh.", bold=True)
+
+
+def empty_emulator(settings: Settings) -> bool:
+    """Make the emulator forget all accounts as it runs; False if it could not, or is away."""
+    return get(settings.emulator_port, "/_lab/reset", RESET_SECONDS, "POST")[0] == 204

@@ -135,12 +135,31 @@ def test_reset_throws_away_what_a_student_made(shared):
     made = shared.run("shell", "-c", "awslocal sqs create-queue --queue-name mine")
     assert made.returncode == 0, made.stderr
     assert shared.run("reset").returncode == 1  # nobody said yes
+    before = pid(shared, EMULATOR), pid(shared, APP)
     done = shared.run("reset", "--yes")
     assert done.returncode == 0, done.stderr
     assert status(shared)["up"] is True
+    assert (pid(shared, EMULATOR), pid(shared, APP)) == before
     queues = shared.run("shell", "-c", "awslocal sqs list-queues").stdout
     assert "todo-exports" in queues
     assert "mine" not in queues
+    assert get(shared.settings.app_port, "/")[0] == 200
+
+
+def test_reset_starts_what_is_not_running(shared):
+    kill(shared, EMULATOR)
+    done = shared.run("reset", "--yes")
+    assert done.returncode == 0, done.stderr
+    assert status(shared)["up"] is True
+
+
+def test_reset_destroys_nothing_when_it_cannot_make_the_stack_again(shared):
+    before = pid(shared, EMULATOR)
+    done = shared.run("reset", "--yes", LAB_ENDPOINT="http://localhost:1")
+    assert done.returncode == 1
+    assert "unset LAB_ENDPOINT" in done.stderr
+    assert pid(shared, EMULATOR) == before
+    assert status(shared)["up"] is True
 
 
 def test_down_leaves_nothing_and_can_be_said_twice(shared):

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from lab.cli import commands, container
+from lab.cli import commands, container, stack_commands
 from lab.cli.errors import LabError
 
 INSIDE = {"LAB_CONTAINER": "1"}
@@ -23,7 +23,6 @@ def run(name: str, *arguments: str) -> click.testing.Result:
         ("up --foreground", "docker compose up -d --wait"),
         ("down", "docker compose down"),
         ("restart app", "docker compose restart"),
-        ("reset --yes", "docker compose restart localstack"),
         ("doctor", "docker compose logs localstack"),
         ("logs", "docker compose logs -f"),
         ("logs emulator", "docker compose logs -f localstack"),
@@ -49,6 +48,41 @@ def test_status_asks_the_parts_and_the_init_hook(
     assert shown.exit_code == code
     assert word in shown.output
     assert json.loads(run("status", "--json").output)["up"] is (code == 0)
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What is done to the emulator, instead of doing it."""
+    calls: list[str] = []
+    monkeypatch.setattr(stack_commands.setup, "callback", lambda **_: calls.append("setup"))
+
+    def answer(_port: int, path: str, _timeout: float, method: str) -> tuple[int, bytes]:
+        calls.append(f"{method} {path}")
+        return 204, b""
+
+    monkeypatch.setattr("lab.cli.stack_commands.get", answer)
+    return calls
+
+
+def test_reset_empties_the_emulator_and_makes_the_stack_again(asked: list[str]) -> None:
+    shown = run("reset", "--yes")
+    assert shown.exit_code == 0, shown.exception
+    assert asked == ["POST /_lab/reset", "setup"]
+
+
+def test_reset_asks_first(asked: list[str]) -> None:
+    assert run("reset").exit_code != 0
+    assert asked == []
+
+
+def test_reset_of_an_emulator_without_it_says_what_to_type(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str]
+) -> None:
+    monkeypatch.setattr("lab.cli.stack_commands.get", lambda *_: (404, b""))
+    error = run("reset", "--yes").exception
+    assert isinstance(error, LabError)
+    assert error.next.endswith("docker compose restart localstack")
+    assert asked == []
 
 
 def test_status_is_bad_where_nobody_answers(monkeypatch: pytest.MonkeyPatch) -> None:
