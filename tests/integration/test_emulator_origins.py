@@ -30,6 +30,7 @@ def status(settings: Settings, method: str, target: str, headers: dict[str, str]
         ("POST", "/", b"Action=CreateTopic&Name=stolen&Version=2010-03-31"),
         ("GET", "/?Action=CreateTopic&Name=stolen&Version=2010-03-31", b""),
         ("POST", "/_localstack/health", b'{"action": "kill"}'),
+        ("POST", "/_lab/reset", b""),
     ],
 )
 def test_another_site_is_refused(emulator_settings, aws, method, target, body):

@@ -13,6 +13,9 @@ SEAMS = {
         "self"
     ),
     "localstack.services.lambda_.invocation.event_manager.LambdaEventManager.stop": "self",
+    "localstack.services.stores.AccountRegionBundle.reset": "self",
+    "localstack.services.s3.notifications.NotificationDispatcher.__init__": "self num_thread",
+    "localstack.services.s3.storage.ephemeral.EphemeralS3ObjectStore.close": "self",
     "botocore.endpoint.Endpoint._add_modeled_error_fields": (
         "self response_dict parsed_response operation_model parser"
     ),
