@@ -14,7 +14,7 @@ down: ## stop the lab; nothing is left running
 	@if [ -x $(VENV)/lab ]; then $(VENV)/lab down; else echo "Nothing is installed here, so nothing runs. Start with: make up"; fi
 
 test: install-dev ## run every test (about five minutes)
-	@$(VENV)/python -m pytest
+	@$(VENV)/python -m pytest -n 2 --dist loadfile
 
 lint: install-dev ## style, types and dependency rules
 	@$(VENV)/ruff check .
