@@ -109,10 +109,14 @@ class Connection:
             if name.lower() not in _FRAMING or value.lower() == "close"
         ]
         fields.append((b"Date", formatdate(usegmt=True).encode()))
-        # The head goes with the first part of the body: one packet, one wake-up of the client.
         unsent = self._http.send(
             h11.Response(status_code=int(code), headers=fields, reason=reason.encode("latin-1"))
         )
+        # The head goes with the first part of the body: one packet, one wake-up of the client. But
+        # a stream may be long in coming.
+        if unsent and all(name.lower() != b"content-length" for name, _ in fields):
+            self._client.sendall(unsent)
+            unsent = b""
         for part in parts:
             if part:
                 self._client.sendall((unsent or b"") + (self._http.send(h11.Data(part)) or b""))
