@@ -19,7 +19,8 @@ Settings are environment variables: `LAB_EMULATOR_PORT` (4566), `LAB_APP_PORT` (
 
 def page() -> str:
     """The page, as Markdown."""
-    parent = click.Context(cli, info_name="lab")
+    # With the options that `lab` itself is run with: -h is one of them.
+    parent = click.Context(cli, info_name="lab", **cli.context_settings)
     return "\n".join([_HEAD, *(_section(parent, command) for command in cli.commands.values())])
 
 

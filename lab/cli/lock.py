@@ -68,7 +68,8 @@ def _tell(path: Path, interrupt: bool) -> None:
     who = f"pid {owner}" if owner else "another terminal"
     if interrupt and owner:
         note(f"Stopping the lab command that is at work ({who}).")
-        os.kill(owner, signal.SIGINT)
+        # Not SIGINT: a command that a script put into the background ignores it.
+        os.kill(owner, signal.SIGTERM)
     else:
         note(f"Waiting for the lab command that is at work ({who}).")
 
