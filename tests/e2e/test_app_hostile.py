@@ -1,5 +1,6 @@
 """Hostile and broken requests to every endpoint: an answer in words, never a 500 or a traceback."""
 
+import errno
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -99,13 +100,18 @@ def test_nothing_hostile_was_stored_or_logged_as_a_traceback(app: Running) -> No
         b"GET / HTTP/1.1\r\nHost: localhost\r\nX: a\x00b\r\n\r\n",
         "GET /\N{SNOWMAN} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode(),
     ],
+    ids=lambda line: repr(line[:30]),
 )
 def test_a_broken_request_is_no_trouble_for_the_next(app: Running, request_line: bytes) -> None:
     port = int(app.url.rsplit(":", 1)[1])
+    first = b""
     with socket.create_connection(("127.0.0.1", port), timeout=10) as line:
-        line.sendall(request_line)
-        line.shutdown(socket.SHUT_WR)
-        first = line.recv(65536)
+        try:
+            line.sendall(request_line)
+            line.shutdown(socket.SHUT_WR)
+            first = line.recv(65536)
+        except OSError as error:  # a server that has read enough may hang up on the rest
+            assert error.errno in (errno.ECONNRESET, errno.EPIPE, errno.ENOTCONN)
     assert not first.startswith(b"HTTP/1.1 5")
     assert app.api("GET", "/healthz").status_code == 200
 
