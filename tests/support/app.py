@@ -40,6 +40,13 @@ INSIDE = Config(
     export_delay=0.0,
     secret_key="a key for tests only, 32 characters",
 )
+# A todo as a form or the API takes it.
+FIELDS = {
+    "description": "Buy milk",
+    "dueDate": "2026-12-24",
+    "priority": "High",
+    "status": "Not Started",
+}
 FLAGS = ("sendNotifications", "useQueueForExports", "showDeleteFromEditPage")
 
 

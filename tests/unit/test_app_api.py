@@ -1,27 +1,13 @@
 """The JSON API: its envelope, its codes, and what it makes of bad input."""
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
 from tests.support import app as apps
-from tests.support.app import Inside
-
-FIELDS = {
-    "description": "Buy milk",
-    "dueDate": "2026-12-24",
-    "priority": "High",
-    "status": "Not Started",
-}
-
-
-@pytest.fixture
-def app() -> Iterator[Inside]:
-    with apps.inside() as app:
-        yield app
+from tests.support.app import FIELDS, Inside
 
 
 def data(response: TestResponse, status: int = 200) -> Any:

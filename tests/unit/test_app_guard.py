@@ -1,25 +1,9 @@
 """What every request must pass and every answer carries."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from tests.support import app as apps
 from tests.support import cloud
-from tests.support.app import Inside, find_form, form_values
-
-FIELDS = {
-    "description": "Buy milk",
-    "dueDate": "2026-12-24",
-    "priority": "High",
-    "status": "Not Started",
-}
-
-
-@pytest.fixture
-def app() -> Iterator[Inside]:
-    with apps.inside() as app:
-        yield app
+from tests.support.app import FIELDS, Inside, find_form, form_values
 
 
 @pytest.mark.parametrize("host", ["localhost", "localhost:8000", "127.0.0.1:1", "[::1]:8000"])

@@ -2,29 +2,14 @@
 
 import json
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from app.services.dispatcher import Dispatcher
 from app.services.notifications import LEASE, Pending
-from tests.support import app as apps
 from tests.support import cloud
-from tests.support.app import Inside, text_of
-
-FIELDS = {
-    "description": "Buy milk",
-    "dueDate": "2026-12-24",
-    "priority": "High",
-    "status": "Not Started",
-}
-
-
-@pytest.fixture
-def app() -> Iterator[Inside]:
-    with apps.inside() as app:
-        yield app
+from tests.support.app import FIELDS, Inside, text_of
 
 
 @pytest.fixture

@@ -1,26 +1,11 @@
 """The pages of todos, over moto: what a person sees and what happens to what they type."""
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 
-from tests.support import app as apps
 from tests.support import cloud
-from tests.support.app import Inside, find_form, form_values, soup, text_of
-
-FIELDS = {
-    "description": "Buy milk",
-    "dueDate": "2026-12-24",
-    "priority": "High",
-    "status": "Not Started",
-}
-
-
-@pytest.fixture
-def app() -> Iterator[Inside]:
-    with apps.inside() as app:
-        yield app
+from tests.support.app import FIELDS, Inside, find_form, form_values, soup, text_of
 
 
 def add(app: Inside, **fields: str) -> str:
