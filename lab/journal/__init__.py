@@ -1,0 +1,1 @@
+"""Reads the emulator's journal: fetch, follow, say in words, and find out why."""
