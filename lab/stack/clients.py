@@ -39,5 +39,5 @@ class Clients:
         """The client for ``service``."""
         with self._making:
             if service not in self._made:
-                self._made[service] = aws.client(self._settings, service, actor="stack")
+                self._made[service] = aws.client(self._settings, service, actor="setup")
             return self._made[service]
