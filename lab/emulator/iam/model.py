@@ -22,12 +22,14 @@ class Need:
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Who makes a call. ``root`` passes whatever policies say in its own account; ``policies`` are
-    identity policies, a permissions boundary and session policies."""
+    identity policies, a permissions boundary and session policies. ``context`` are condition keys
+    that come with who calls, in lower case (a session's tags; ``aws:sourcearn`` of a service)."""
 
     principal: Principal
     root: bool = False
     access_key: str = ""
     policies: tuple[Policy, ...] = ()
+    context: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
