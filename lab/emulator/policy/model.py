@@ -7,7 +7,7 @@ from typing import Any, Literal
 PolicyKind = Literal["identity", "boundary", "session", "resource", "trust"]
 # Why a request is refused, or "allowed"; the order is the order in which AWS looks.
 Reason = Literal[
-    "allowed", "explicit-deny", "no-boundary", "no-session", "no-identity", "no-resource"
+    "allowed", "explicit-deny", "no-identity", "no-boundary", "no-session", "no-resource"
 ]
 
 

@@ -1,0 +1,158 @@
+"""Whether a request is allowed: AWS's "Policy evaluation logic", for the kinds of policy here.
+
+A deny that fits, in any policy, decides. Else, in the resource's own account, one allow is enough:
+of an identity policy within a boundary and session policies, or of the resource's policy. From
+another account both have to allow. Services and anonymous callers have the resource's policy alone.
+A role's trust policy and a KMS key's policy must allow even in their own account.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from lab.emulator.policy import principals
+from lab.emulator.policy.model import Decision, Look, Policy, PolicyKind, Reason, Request
+from lab.emulator.policy.parse import Names, Statement, parse
+from lab.emulator.policy.principals import Naming
+
+WITH_PRINCIPAL: tuple[PolicyKind, ...] = ("resource", "trust")
+# Which of the kinds that bound an identity's grants is reported, in the order of AWS's flow chart.
+BOUNDS: tuple[tuple[PolicyKind, Reason], ...] = (
+    ("identity", "no-identity"),
+    ("boundary", "no-boundary"),
+    ("session", "no-session"),
+)
+
+
+def decide(
+    request: Request,
+    policies: Iterable[Policy],
+    *,
+    root: bool = False,
+    resource_account: str = "",
+) -> Decision:
+    """Decide a request by all policies that apply to it.
+
+    ``root`` needs no policy in its own account, but heeds a deny of the resource's policy. Accounts
+    that are not known ("") count as the same. Federated principals and canonical users fit nothing.
+    """
+    policies = tuple(policies)
+    looks = tuple(look for policy in policies for look in _looks(policy, request))
+    allowed, reason, by = _judge(request, policies, looks, root, resource_account)
+    return Decision(allowed, reason, looks, by)
+
+
+def _judge(
+    request: Request, policies: Sequence[Policy], looks: Sequence[Look], root: bool, account: str
+) -> tuple[bool, Reason, Look | None]:
+    fitting = [look for look in looks if not look.misses]
+    if denied := next((look for look in fitting if look.effect == "Deny"), None):
+        return False, "explicit-deny", denied
+    allows = [look for look in fitting if look.effect == "Allow"]
+    by_resource = _by_resource(request, allows)
+    if request.principal.type != "AWS":
+        return _answer(by_resource.get("direct"), "no-resource")
+    if account and request.principal.account and account != request.principal.account:
+        return _across(policies, allows, by_resource, root)
+    return _within(request, policies, allows, by_resource, root)
+
+
+def _within(
+    request: Request,
+    policies: Sequence[Policy],
+    allows: Sequence[Look],
+    by_resource: dict[Naming, Look],
+    root: bool,
+) -> tuple[bool, Reason, Look | None]:
+    if root:
+        return True, "allowed", None
+    must = _must_allow(request, policies)
+    if must and not by_resource:
+        return False, "no-resource", None
+    if direct := by_resource.get("direct"):
+        return True, "allowed", direct
+    if (role := by_resource.get("role")) and not _refused(policies, allows, BOUNDS[1:]):
+        return True, "allowed", role
+    if refused := _refused(policies, allows, BOUNDS[1:] if role else BOUNDS):
+        return False, refused, None
+    return _answer(_first(allows, "identity"), "no-identity")
+
+
+def _across(
+    policies: Sequence[Policy], allows: Sequence[Look], by_resource: dict[Naming, Look], root: bool
+) -> tuple[bool, Reason, Look | None]:
+    if not root and (refused := _refused(policies, allows, BOUNDS)):
+        return False, refused, None
+    return _answer(next(iter(by_resource.values()), None), "no-resource")
+
+
+def _refused(
+    policies: Sequence[Policy],
+    allows: Sequence[Look],
+    bounds: tuple[tuple[PolicyKind, Reason], ...],
+) -> Reason | None:
+    for kind, reason in bounds:
+        applies = kind == "identity" or any(policy.kind == kind for policy in policies)
+        if applies and not _first(allows, kind):
+            return reason
+    return None
+
+
+def _must_allow(request: Request, policies: Sequence[Policy]) -> bool:
+    kinds = {policy.kind for policy in policies}
+    of_key = request.action.lower().startswith("kms:") and "resource" in kinds
+    return "trust" in kinds or of_key
+
+
+def _by_resource(request: Request, allows: Sequence[Look]) -> dict[Naming, Look]:
+    found: dict[Naming, Look] = {}
+    for look in allows:
+        if look.policy.kind in WITH_PRINCIPAL:
+            statement = parse(look.policy.document).statements[look.index]
+            found.setdefault(principals.naming(statement.principals, request.principal), look)
+    return found
+
+
+def _answer(look: Look | None, otherwise: Reason) -> tuple[bool, Reason, Look | None]:
+    return (True, "allowed", look) if look else (False, otherwise, None)
+
+
+def _first(looks: Sequence[Look], kind: PolicyKind) -> Look | None:
+    return next((look for look in looks if look.policy.kind == kind), None)
+
+
+def _looks(policy: Policy, request: Request) -> Iterable[Look]:
+    document = parse(policy.document)
+    if document.error:
+        yield Look(policy, 0, "", "", {}, document.error)
+    for statement in document.statements:
+        look = Look(policy, statement.index, statement.sid, statement.effect, statement.raw)
+        misses = "; ".join(_misses(policy, statement, request))
+        yield replace(look, misses=misses) if misses else look
+
+
+def _misses(policy: Policy, statement: Statement, request: Request) -> Iterable[str]:
+    if words := _missed("action", request.action, statement.actions, request):
+        yield words
+        return  # what else does not fit helps nobody: the statement is about something else
+    on_resource = policy.kind in WITH_PRINCIPAL
+    if on_resource and not principals.naming(statement.principals, request.principal):
+        yield principals.miss(statement.principals, request.principal)
+    if statement.resources or not on_resource:  # on a resource, it is the one that is meant
+        words = _missed("resource", request.resource, statement.resources, request)
+        yield from [words] if words else []
+    for condition in statement.conditions:
+        if not condition.holds(request.context):
+            yield condition.miss(request.context)
+
+
+def _missed(what: str, value: str, names: Names | None, request: Request) -> str:
+    if names is None:
+        return f"{what}: the statement names none"
+    fits = any(pattern.fits(value, request.context) for pattern in names.patterns)
+    if fits != names.negated:
+        return ""
+    listed = [pattern.text for pattern in names.patterns]
+    if names.negated:
+        return f"{what}: {value} is left out by Not{what.title()} {', '.join(listed)}"
+    verb = "does not match" if what == "resource" else "is not"
+    return f"{what}: {value} {verb} {' or '.join(listed)}"
