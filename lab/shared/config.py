@@ -23,6 +23,7 @@ class Settings:
     Ports are TCP ports on 127.0.0.1; ``listen`` is the address the emulator opens, another one
     only in a container, whose network is its own. ``endpoint`` is the emulator's URL, or that of
     any other AWS endpoint (LAB_ENDPOINT). ``state_dir`` is the only folder a run writes to.
+    ``enforce_iam`` is False where calls without permission are to be served all the same.
     """
 
     emulator_port: int = 4566
@@ -33,12 +34,14 @@ class Settings:
     account: str = ACCOUNT
     listen: str = "127.0.0.1"
     state_dir: Path = ROOT / ".lab"
+    enforce_iam: bool = True
     root: Path = ROOT
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read LAB_EMULATOR_PORT, LAB_APP_PORT, LAB_GUIDE_PORT, LAB_ENDPOINT, LAB_ACCOUNT,
-        LAB_LISTEN and LAB_STATE_DIR; raises ConfigError for a value that cannot be used."""
+        LAB_LISTEN, LAB_STATE_DIR and LAB_ENFORCE_IAM; raises ConfigError for a value that cannot
+        be used."""
         emulator_port = _port(environ, "LAB_EMULATOR_PORT", 4566)
         return cls(
             emulator_port=emulator_port,
@@ -48,6 +51,7 @@ class Settings:
             account=_account(environ.get("LAB_ACCOUNT") or ACCOUNT),
             listen=_address(environ.get("LAB_LISTEN") or "127.0.0.1"),
             state_dir=_folder(environ.get("LAB_STATE_DIR") or str(ROOT / ".lab")),
+            enforce_iam=_switch(environ, "LAB_ENFORCE_IAM"),
         )
 
     @property
@@ -61,6 +65,13 @@ def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise ConfigError(f"{name} is {text!r}, which is no port: use a number from 1 to 65535.")
+
+
+def _switch(environ: Mapping[str, str], name: str) -> bool:
+    text = environ.get(name) or "1"
+    if text in ("0", "1"):
+        return text == "1"
+    raise ConfigError(f"{name} is {text[:80]!r}: use {name}=0 for off, {name}=1 for on.")
 
 
 def _folder(text: str) -> Path:

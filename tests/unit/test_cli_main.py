@@ -101,6 +101,7 @@ def test_unexpected_error_is_told_even_if_it_cannot_be_kept(capsys, monkeypatch)
         ("LAB_APP_PORT", "many"),
         ("LAB_EMULATOR_PORT", "70000"),
         ("LAB_ACCOUNT", "1" * 4000),
+        ("LAB_ENFORCE_IAM", "off"),
     ],
 )
 def test_settings_that_cannot_be_used_are_named(capsys, monkeypatch, name, value):

@@ -64,7 +64,8 @@ def _of_identity(principal: Principal) -> dict[str, str]:
 
 
 def _of_role(principal: Principal) -> dict[str, str]:
-    roles = _iam(principal, "roles").values()
+    backend = _backend(principal)
+    roles = backend.roles.values() if backend else ()
     role = next((each for each in roles if each.arn == principal.role), None)
     if role is None:
         return {}
@@ -73,17 +74,12 @@ def _of_role(principal: Principal) -> dict[str, str]:
 
 
 def _of_user(principal: Principal) -> dict[str, str]:
-    user = _iam(principal, "users").get(principal.arn.rpartition("/")[2])
-    if user is None:
-        return {}
-    tags = _backend(principal).tagger.get_tag_dict_for_resource(user.arn)
-    return {f"aws:principaltag/{k.lower()}": v for k, v in tags.items()} | {"aws:userid": user.id}
-
-
-def _iam(principal: Principal, kind: str) -> dict[str, Any]:
     backend = _backend(principal)
-    found: dict[str, Any] = getattr(backend, kind) if backend else {}
-    return found
+    user = backend.users.get(principal.arn.rpartition("/")[2]) if backend else None
+    if backend is None or user is None:
+        return {}
+    tags = backend.tagger.get_tag_dict_for_resource(user.arn)
+    return {f"aws:principaltag/{k.lower()}": v for k, v in tags.items()} | {"aws:userid": user.id}
 
 
 def _backend(principal: Principal) -> Any | None:

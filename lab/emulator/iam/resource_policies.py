@@ -37,10 +37,8 @@ def policy_of(resource_arn: str) -> Policy | None:
     document = reader(parts[4], parts[3], parts[5])
     if not document:
         return None
-    kind = "trust" if parts[2] == "iam" else "resource"
-    return Policy(
-        kind, resource_arn.partition("/")[0] if parts[2] == "s3" else resource_arn, document
-    )
+    name = resource_arn.partition("/")[0] if parts[2] == "s3" else resource_arn
+    return Policy("trust" if parts[2] == "iam" else "resource", name, document)
 
 
 def owner_of(resource_arn: str) -> str:
