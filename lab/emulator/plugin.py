@@ -33,7 +33,9 @@ def start() -> None:
         reset,
         routes,
     )
+    from lab.emulator.iam import identity
 
+    identity.install()  # first: what comes after it may ask who calls
     bad_requests.install()
     request_rules.install()
     inbox.install()
