@@ -16,6 +16,7 @@ import pytest
 from lab import stack
 from lab.shared import aws
 from lab.shared.config import Settings
+from tests.support import permissions
 from tests.support.waiting import until
 
 
@@ -38,10 +39,12 @@ class Lab:
     def listen(self) -> None:
         """Subscribe a queue to the topic, without a filter."""
         self.client("sqs").create_queue(QueueName="listener")
+        queue, topic = self.arn("sqs", "listener"), self.arn("sns", "todo-notifications")
+        permissions.let_send(self.client("sqs"), queue, topic)
         self.client("sns").subscribe(
-            TopicArn=self.arn("sns", "todo-notifications"),
+            TopicArn=topic,
             Protocol="sqs",
-            Endpoint=self.arn("sqs", "listener"),
+            Endpoint=queue,
             Attributes={"RawMessageDelivery": "false"},
         )
 

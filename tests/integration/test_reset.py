@@ -18,22 +18,12 @@ from lab import stack
 from lab.cli.parts import get
 from lab.shared import aws as lab_aws
 from lab.shared.config import Settings
-from tests.support import emulator, functions
+from tests.support import emulator, functions, permissions
 from tests.support.stack import everything
 from tests.support.waiting import until
 
 ACCOUNTS = ("111111111111", "222222222222")
 ON_DISK = 1_000_000  # bytes; LocalStack keeps small objects in memory
-TRUST = {
-    "Version": "2012-10-17",
-    "Statement": [
-        {
-            "Effect": "Allow",
-            "Principal": {"Service": "scheduler.amazonaws.com"},
-            "Action": "sts:AssumeRole",
-        }
-    ],
-}
 
 
 @dataclass(frozen=True)
@@ -144,14 +134,13 @@ def fill(aws: Callable[..., Any], settings: Settings) -> None:
 
 def schedule(aws: Callable[..., Any], account: str, due: datetime) -> None:
     """Send "late" to the queue "mine" when it is due."""
-    role = aws("iam").create_role(RoleName="mine", AssumeRolePolicyDocument=json.dumps(TRUST))
     aws("scheduler").create_schedule(
         Name="mine",
         ScheduleExpression=f"at({due:%Y-%m-%dT%H:%M:%S})",
         FlexibleTimeWindow={"Mode": "OFF"},
         Target={
             "Arn": f"arn:aws:sqs:us-east-1:{account}:mine",
-            "RoleArn": role["Role"]["Arn"],
+            "RoleArn": permissions.role(aws("iam"), "mine", "scheduler", permissions.ALL),
             "Input": "late",
         },
     )

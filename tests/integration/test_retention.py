@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from tests.support import permissions
 from tests.support.waiting import until
 
 
@@ -148,8 +149,9 @@ def rule(sqs: Any, events: Any, name: str, expression: str) -> str:
     """A rule by that name, and the URL of its target queue."""
     url = queue(sqs, f"due-{name}")
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])
-    events.put_rule(Name=name, ScheduleExpression=expression)
+    made = events.put_rule(Name=name, ScheduleExpression=expression)
     target = {"Id": "queue", "Arn": arn["Attributes"]["QueueArn"]}
+    permissions.let_send(sqs, target["Arn"], made["RuleArn"], "events")
     events.put_targets(Rule=name, Targets=[target])
     return url
 

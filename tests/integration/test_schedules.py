@@ -8,30 +8,12 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from tests.support import functions
+from tests.support import functions, permissions
 from tests.support.waiting import until
 
 OFF = {"Mode": "OFF"}
-ROLE = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {
-                "Effect": "Allow",
-                "Principal": {"Service": "scheduler.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-            }
-        ],
-    }
-)
-SEND = json.dumps(
-    {
-        "Version": "2012-10-17",
-        "Statement": [
-            {"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": "*"}
-        ],
-    }
-)
+SEND = {"Effect": "Allow", "Action": ["sqs:SendMessage", "sns:Publish"], "Resource": "*"}
+INVOKE = {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "*"}
 
 
 @pytest.fixture
@@ -54,9 +36,7 @@ class Queue:
         self._url = sqs.create_queue(QueueName="due")["QueueUrl"]
         attributes = sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])
         self._arn = attributes["Attributes"]["QueueArn"]
-        role = iam.create_role(RoleName="sender", AssumeRolePolicyDocument=ROLE)["Role"]
-        iam.put_role_policy(RoleName="sender", PolicyName="send", PolicyDocument=SEND)
-        self._role = role["Arn"]
+        self._role = permissions.role(iam, "sender", "scheduler", SEND)
 
     def target(self, **options: Any) -> dict[str, Any]:
         return {"Arn": self._arn, "RoleArn": self._role} | options
@@ -182,6 +162,7 @@ def test_target_that_is_gone_does_not_stop_the_others(scheduler: Any, queue: Que
 def test_topic_is_a_target_too(scheduler: Any, queue: Queue, aws: Any) -> None:
     sns, target = aws("sns"), queue.target(Input="hello")
     topic = sns.create_topic(Name="due")["TopicArn"]
+    permissions.let_send(aws("sqs"), target["Arn"], topic)
     sns.subscribe(
         TopicArn=topic,
         Protocol="sqs",
@@ -197,7 +178,7 @@ def test_function_is_invoked_with_the_input_as_its_event(scheduler: Any, aws: An
     configuration = aws("lambda").get_function_configuration(FunctionName=function.name)
     target = {
         "Arn": configuration["FunctionArn"],
-        "RoleArn": configuration["Role"],
+        "RoleArn": permissions.role(aws("iam"), "invoker", "scheduler", INVOKE),
         "Input": '{"job": "digest"}',
     }
     put(scheduler, "once", at(1), target)

@@ -28,7 +28,7 @@ from app.services import Services, connect
 from app.services.aws import Aws
 from lab.shared import aws as lab_aws
 from lab.shared.config import Settings
-from tests.support import cloud
+from tests.support import cloud, permissions
 from tests.support.emulator import free_port
 
 TOPIC = f"arn:aws:sns:{cloud.REGION}:{cloud.ACCOUNT}:todo-notifications"
@@ -185,6 +185,7 @@ def subscriber(settings: Settings, aws: Callable[..., Any]) -> Callable[[], list
     topic = f"arn:aws:sns:{settings.region}:{settings.account}:todo-notifications"
     queue = aws("sqs").create_queue(QueueName="subscriber")["QueueUrl"]
     arn = f"arn:aws:sqs:{settings.region}:{settings.account}:subscriber"
+    permissions.let_send(aws("sqs"), arn, topic)
     aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=arn)
     got: list[dict[str, Any]] = []
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tests.support import waiting
+from tests.support import permissions, waiting
 
 
 @dataclass(frozen=True)
@@ -59,11 +59,16 @@ def zipped(files: Mapping[str, str]) -> bytes:
 def make(
     aws: Callable[..., Any], source: str | Mapping[str, str], **configuration: Any
 ) -> Function:
-    """Make a function from the text of handler.py, or from several files, and wait for it."""
+    """Make a function from the text of handler.py, or from several files, and wait for it.
+
+    Without a Role of its own it may do everything.
+    """
     files = {"handler.py": source} if isinstance(source, str) else source
     name = f"function-{uuid.uuid4().hex[:8]}"
-    role = f"arn:aws:iam::{aws('sts').get_caller_identity()['Account']}:role/function"
-    defaults = {"Runtime": "python3.13", "Handler": "handler.handler", "Role": role}
+    defaults = {"Runtime": "python3.13", "Handler": "handler.handler"}
+    if "Role" not in configuration:
+        role = permissions.role(aws("iam"), "function", "lambda", permissions.ALL)
+        configuration["Role"] = role
     aws("lambda").create_function(
         FunctionName=name, Code={"ZipFile": zipped(files)}, **(defaults | configuration)
     )
