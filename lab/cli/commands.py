@@ -8,6 +8,7 @@ import click
 from lab.cli import (
     container,
     doctor,
+    events,
     inbox,
     invoke,
     logs,
@@ -50,6 +51,7 @@ for _command in (
     running_commands.restart,
     status.status,
     logs.logs,
+    events.events,
     shell.shell,
     shell.env,
     invoke.invoke,

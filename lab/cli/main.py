@@ -64,9 +64,11 @@ def _words(error: Exception) -> str:
     from lab.cli.errors import LabError
     from lab.shared.config import ConfigError
 
-    stack = sys.modules.get("lab.stack")
-    meant = (LabError, ConfigError, *([stack.StackError] if stack else []))
-    return str(error) if isinstance(error, meant) else ""
+    stack, journal = sys.modules.get("lab.stack"), sys.modules.get("lab.journal")
+    meant = [LabError, ConfigError]
+    meant += [stack.StackError] if stack else []
+    meant += [journal.JournalError] if journal else []
+    return str(error) if isinstance(error, tuple(meant)) else ""
 
 
 def _record(error: Exception) -> str:
