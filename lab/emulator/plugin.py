@@ -24,6 +24,7 @@ def start() -> None:
     """Before the first request: patches and handlers, one ``install()`` a module."""
     from lab.emulator import (
         bad_requests,
+        imds,
         inbox,
         internal_calls,
         names,
@@ -38,6 +39,7 @@ def start() -> None:
     identity.install()  # first: what comes after it may ask who calls
     bad_requests.install()
     request_rules.install()
+    imds.install()
     inbox.install()
     internal_calls.install()
     names.install()

@@ -15,6 +15,7 @@ from localstack.services.edge import ROUTER
 from localstack.services.plugins import SERVICE_PLUGINS, Service
 from localstack.services.stores import AccountRegionBundle
 
+from lab.emulator import imds
 from lab.emulator.gate import Gate
 from lab.emulator.inbox import INBOX
 
@@ -67,6 +68,7 @@ def _steps() -> Iterator[Callable[[], None]]:
     yield from (bundle.reset for bundle in _bundles())
     yield _forget_moto
     yield INBOX.clear
+    yield imds.forget
     yield from (service.lifecycle_hook.on_after_state_reset for service in services)
 
 

@@ -1,0 +1,35 @@
+"""IMDSv2's session tokens: signed, so that none has to be remembered."""
+
+import base64
+import binascii
+import hmac
+import secrets
+import time
+
+LONGEST = 21_600
+_KEY = secrets.token_bytes(32)
+_SIGNATURE = 24
+
+
+def new_token(account: str, seconds: int) -> str:
+    """A token for the account's instance that is good for ``seconds``."""
+    claims = f"{account} {time.time() + seconds:.3f}".encode()
+    return base64.urlsafe_b64encode(_sign(claims) + claims).decode()
+
+
+def seconds_left(account: str, token: str) -> int:
+    """How long the token is still good for, in whole seconds; 0 if it is not (or no longer)."""
+    try:
+        text = base64.urlsafe_b64decode(token.encode())
+    except (binascii.Error, ValueError):
+        return 0
+    signature, claims = text[:_SIGNATURE], text[_SIGNATURE:]
+    if not hmac.compare_digest(signature, _sign(claims)):
+        return 0
+    owner, _, until = claims.decode().partition(" ")
+    left = float(until) - time.time()
+    return max(0, int(left) + 1) if owner == account and left > 0 else 0
+
+
+def _sign(claims: bytes) -> bytes:
+    return hmac.digest(_KEY, claims, "sha256")[:_SIGNATURE]
