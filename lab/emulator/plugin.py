@@ -33,6 +33,7 @@ def start() -> None:
         request_rules,
         reset,
         routes,
+        trace,
     )
     from lab.emulator.iam import identity
 
@@ -47,6 +48,7 @@ def start() -> None:
     reset.install()
     origins.install()
     routes.install()
+    trace.install()  # last: it sees a call first
 
 
 @hooks.on_infra_ready(priority=10)
@@ -60,6 +62,9 @@ def ready() -> None:
 @hooks.on_infra_shutdown()
 def shutdown() -> None:
     """On the way out: end what ``start`` and ``ready`` began."""
+    from lab.emulator import trace
+
+    trace.stop()
 
 
 class ServerPlugin(RuntimeServerPlugin):

@@ -1,1 +1,17 @@
 """The journal: one event per call, delivery and invocation, kept in memory and read over HTTP."""
+
+
+def install() -> None:
+    """Record calls, unless LAB_JOURNAL_EVENTS is 0, and serve what is recorded."""
+    from lab.emulator.trace import journal, recorder, routes
+
+    if journal.size():
+        recorder.install()
+    routes.install()
+
+
+def stop() -> None:
+    """Let go of the journal's readers."""
+    from lab.emulator.trace.journal import JOURNAL
+
+    JOURNAL.stop()

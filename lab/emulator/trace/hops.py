@@ -1,0 +1,36 @@
+"""What a service acts for: carried from where it begins a delivery to the call that it makes."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One delivery. ``detail`` and ``ids`` go to its event; ``principal`` and ``source`` stand in
+    where LocalStack's call names neither."""
+
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    ids: tuple[str, ...] = ()
+    principal: str = ""
+    source: str = ""
+
+
+_current: ContextVar[Hop | None] = ContextVar("hop", default=None)
+
+
+def current() -> Hop | None:
+    """The delivery under way in this thread."""
+    return _current.get()
+
+
+@contextmanager
+def hop(under_way: Hop) -> Iterator[None]:
+    """Calls made in here are ``under_way``'s."""
+    token = _current.set(under_way)
+    try:
+        yield
+    finally:
+        _current.reset(token)

@@ -1,0 +1,129 @@
+"""Writes each API call into the journal, once, when its answer is ready."""
+
+import time
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from localstack.aws.api import RequestContext
+from localstack.aws.handlers import preprocess_request, run_custom_finalizers
+
+from lab.emulator.marks import Marks, marks
+from lab.emulator.trace import actors, hops, noise
+from lab.emulator.trace.identities import BOUND, identities
+from lab.emulator.trace.journal import JOURNAL
+from lab.emulator.trace.resources import account_of, resource
+from lab.emulator.trace.summary import summary
+
+REASON = 1000
+
+
+def install() -> None:
+    """Look at each call when it comes and when it goes; to be installed after the others, so that
+    it is the first to see a call, and writes before a reset lets go of it."""
+    preprocess_request.handlers.insert(0, _begin)
+    run_custom_finalizers.handlers.insert(0, record)
+
+
+def _begin(chain: object, context: RequestContext, response: object) -> None:
+    marks(context)
+
+
+def record(chain: object, context: RequestContext, response: Any) -> None:
+    """A finalizer: it runs for answers, refusals, errors, and chains that were ended early."""
+    operation = context.operation.name if context.operation else _intended(context)
+    if not operation or context.service is None:
+        return
+    mark = marks(context)
+    latency = time.perf_counter() - mark.began_monotonic
+    service = context.service.service_name
+    request: Mapping[str, Any] = context.service_request or {}
+    region, account = context.region or "", context.account_id or ""
+    about = resource(service, request, account, region)
+    fields = _caller(context, mark)
+    if context.is_internal_call:
+        # LocalStack makes calls to SQS in its default account, whoever the queue belongs to.
+        account = account_of(about) or account_of(fields["source"]) or account
+    error, reason = _error(context, response)
+    ids = identities(service, operation, request, context.service_response)
+    if service == "lambda" and operation == "Invoke":
+        ids[context.request_id or ""] = None
+    if hop := hops.current() if service != "sts" and context.is_internal_call else None:
+        ids |= dict.fromkeys(hop.ids)
+    JOURNAL.append(
+        mark.verdicts,
+        time=mark.began,
+        kind="call",
+        account=account,
+        region=region,
+        service=service,
+        operation=operation,
+        resource=about,
+        status=response.status_code,
+        error=error,
+        reason=reason,
+        latency_ms=round(1000 * latency, 3),
+        request_id=context.request_id or "",
+        trace=_trace(context, service),
+        ids=tuple(ids)[:BOUND],
+        parameters=summary(service, operation, request),
+        detail=hop.detail if hop else {},
+        noise=noise.is_noise(context, service, operation, fields["actor"], fields["source"]),
+        **fields,
+    )
+
+
+def _caller(context: RequestContext, mark: Marks) -> dict[str, str]:
+    if not context.is_internal_call:
+        actor, principal, client = actors.outside(context.request.headers, mark)
+        return {"actor": actor, "principal": principal, "client": client, "source": ""}
+    told, hop = context.internal_request_params or {}, hops.current()
+    service = told.get("service_principal") or (hop.principal if hop else "") or "localstack"
+    source = told.get("source_arn") or (hop.source if hop else "")
+    actor = actors.service_actor(str(service))
+    principal = mark.caller.principal.arn if mark.caller else actor.partition(":")[2]
+    return {"actor": actor, "principal": principal, "client": "internal", "source": source}
+
+
+def _error(context: RequestContext, response: Any) -> tuple[str, str]:
+    error: Any = context.service_exception
+    status = response.status_code
+    if status < 400:
+        return _failed_entries(context.service_response)
+    if error is None:
+        return str(status), ""
+    # What the SDKs show where a service has changed its protocol: SQS.
+    told = response.headers.get("x-amzn-query-error", "").partition(";")[0]
+    code = told or getattr(error, "code", None) or type(error).__name__
+    return str(code), str(getattr(error, "message", "") or error)[:REASON]
+
+
+def _failed_entries(answer: Any) -> tuple[str, str]:
+    """Of a batch that was taken in part: the first entry's error."""
+    failed = answer.get("Failed") if isinstance(answer, Mapping) else None
+    if not failed or not isinstance(failed, list):
+        return "", ""
+    first = failed[0]
+    return str(first.get("Code", "")), f"{len(failed)} failed: {first.get('Message', '')}"[:REASON]
+
+
+def _trace(context: RequestContext, service: str) -> str:
+    if service != "lambda" and "X-Amzn-Trace-Id" not in context.request.headers:
+        return ""  # LocalStack makes one up for each call
+    header = context.trace_context.get("aws_trace_header")
+    return (header.root if header else None) or ""
+
+
+def _intended(context: RequestContext) -> str:
+    """The operation that a request names whose parameters could not be read."""
+    if context.service is None:
+        return ""
+    target = context.request.headers.get("X-Amz-Target", "").rpartition(".")[2]
+    if not target and context.service.protocol in ("query", "ec2"):
+        target = context.request.values.get("Action", "")
+    return target if target in _operations(context.service) else ""
+
+
+@lru_cache(maxsize=64)
+def _operations(service: Any) -> frozenset[str]:
+    return frozenset(service.operation_names)
