@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypedDict, Unpack
 
@@ -16,6 +16,7 @@ PAGE = 1000
 # The stream gives a sign of life every few seconds; without one it is taken for torn.
 SILENCE_SECONDS = 15
 RETRY_SECONDS = 0.3
+AWAY = "The emulator went away; waiting for it (Ctrl-C to stop)."
 RESTARTED = "The emulator was restarted: it knows nothing of before, and its journal begins anew."
 
 
@@ -87,56 +88,39 @@ def follow(
     say: Callable[[str], None] = lambda text: None,
     **filters: Unpack[Filters],
 ) -> Iterator[Event]:
-    """Every event after the cursor, for ever: each once, also when the connection tears.
+    """Every event after the cursor (from now on without one), for ever: each once, also when the
+    connection tears.
 
     While the emulator is away this waits for it. ``say`` hears, as one line each, that it went,
     that it is a new one, that events were lost. Raises JournalError if it never answered.
     """
-    events(settings, after, **_glance(filters))  # JournalError, if there is none
+    after = after or events(settings, "latest", **{**filters, "limit": 1, "wait": 0}).cursor
+    query = _query(settings, filters)
     gone = False
     while True:
         try:
-            if gone:
-                after = _resume(settings, after, say, filters)
+            for message in http.stream(settings, f"{PATH}/stream", query, after, SILENCE_SECONDS):
+                if notice := _notice(message, gone):
+                    say(notice)
                 gone = False
-            for event in _stream(settings, after, filters):
-                if after and _run(event.id) != _run(after):
-                    say(RESTARTED)
-                after = event.id
-                yield event
+                after = message.get("id", after)
+                if message.get("event") == "journal":
+                    yield Event.from_json(json.loads(message["data"]))
         except JournalError:
             if not gone:
-                say("The emulator went away; waiting for it (Ctrl-C to stop).")
+                say(AWAY)
             gone = True
         time.sleep(RETRY_SECONDS)
 
 
-def _resume(settings: Settings, after: str, say: Callable[[str], None], filters: Filters) -> str:
-    """The cursor to go on from, now that an emulator answers again; tells what was missed."""
-    page = events(settings, after, **_glance(filters))
-    if page.restarted:
-        say(RESTARTED)
-        return ""
-    if page.lost:
-        say(f"{page.lost} events were lost: the journal holds the latest only.")
-    say("The emulator answers again.")
-    return after
-
-
-def _glance(filters: Filters) -> Filters:
-    return {**filters, "limit": 1, "wait": 0}
-
-
-def _run(event_id: str) -> str:
-    """The emulator process that an event is of."""
-    return event_id.partition("-")[0]
-
-
-def _stream(settings: Settings, after: str, filters: Filters) -> Iterator[Event]:
-    query = _query(settings, filters)
-    for message in http.stream(settings, f"{PATH}/stream", query, after, SILENCE_SECONDS):
-        if message.get("event") == "journal" and "data" in message:
-            yield Event.from_json(json.loads(message["data"]))
+def _notice(message: Mapping[str, str], gone: bool) -> str:
+    """What is to be said before a message of the stream."""
+    gap = json.loads(message["data"]) if message.get("event") == "gap" else {}
+    if gap.get("restarted"):
+        return RESTARTED
+    if gap.get("lost"):
+        return f"{gap['lost']} events were lost: the journal holds the latest only."
+    return "The emulator answers again." if gone else ""
 
 
 def _query(settings: Settings, filters: Filters) -> dict[str, str]:

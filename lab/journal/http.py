@@ -30,6 +30,8 @@ def get_json(
             raise away(settings) from None
     if response.status in (400, 404) and missing is not None:
         return missing
+    if response.status == 400:
+        raise JournalError("The journal refused this.", body.decode(errors="replace").strip()[:400])
     if response.status != 200:
         raise _no_journal(settings, response.status)
     try:

@@ -26,8 +26,11 @@ class Emulator:
 
     def stream(self, settings, path, query, last, seconds):
         self.asked.append({"last": last})
-        for event in answer(self.streams.pop(0)):
-            yield {"event": "journal", "id": event.id, "data": json.dumps(event.as_json())}
+        for told in answer(self.streams.pop(0)):
+            if isinstance(told, dict):
+                yield told
+            else:
+                yield {"event": "journal", "id": told.id, "data": json.dumps(told.as_json())}
 
 
 class OverError(Exception):
@@ -99,35 +102,40 @@ def test_history_begins_anew_when_the_emulator_does(emulator, events):
     assert journal.history(Settings()).events == (events[2],)
 
 
+def gap(restarted=False, lost=0):
+    return {"event": "gap", "data": json.dumps({"restarted": restarted, "lost": lost})}
+
+
 def test_follow_goes_on_after_a_torn_connection_without_loss_or_repetition(emulator, events):
     emulator.pages = [page()]
     emulator.streams = [events[:2], [], events[2:], OverError()]
     assert followed("k3f9-0") == [event.id for event in events]
-    assert [q["last"] for q in emulator.asked[1:]] == ["k3f9-0", "k3f9-2", "k3f9-2", "k3f9-6"]
+    assert [q["last"] for q in emulator.asked] == ["k3f9-0", "k3f9-2", "k3f9-2", "k3f9-6"]
+
+
+def test_follow_begins_now_and_a_sign_of_life_moves_it_on(emulator, events):
+    emulator.pages = [page(cursor="k3f9-3")]
+    emulator.streams = [[], [{"id": "k3f9-4"}], events[4:5], OverError()]
+    assert followed() == ["k3f9-5"]
+    assert emulator.asked[0]["after"] == "latest"
+    assert [q["last"] for q in emulator.asked[1:]] == ["k3f9-3", "k3f9-3", "k3f9-4", "k3f9-5"]
 
 
 def test_follow_says_that_the_emulator_went_and_came_back_empty(emulator, events):
     gone = http.away(Settings())
-    emulator.pages = [page(), gone, gone, page(restarted=True)]
-    emulator.streams = [events[:1], gone, events[1:2], OverError()]
-    told = followed()
-    assert [told[0], told[3]] == [events[0].id, events[1].id]
-    assert told[1].startswith("The emulator went away")
-    assert told[2] == client.RESTARTED
-    assert len(told) == 4
+    emulator.streams = [events[:1], gone, gone, [gap(restarted=True), *events[1:2]], OverError()]
+    assert followed("k3f9-0") == [events[0].id, client.AWAY, client.RESTARTED, events[1].id]
 
 
-def test_follow_notices_a_restart_that_was_too_quick_to_be_seen(emulator, events):
-    new = Journal("zzzz").publish("m-9")
-    emulator.pages = [page()]
-    emulator.streams = [events[:1], [new], OverError()]
-    assert followed() == [events[0].id, client.RESTARTED, new.id]
+def test_follow_says_that_the_same_emulator_answers_again(emulator, events):
+    emulator.streams = [http.away(Settings()), events[:2], OverError()]
+    told = followed("k3f9-0")
+    assert told == [client.AWAY, "The emulator answers again.", events[0].id, events[1].id]
 
 
 def test_follow_says_how_many_events_were_lost_meanwhile(emulator, events):
-    emulator.pages = [page(), page(lost=7)]
-    emulator.streams = [http.away(Settings()), events[:1], OverError()]
-    assert any("7 events were lost" in str(told) for told in followed("k3f9-0"))
+    emulator.streams = [[gap(lost=7), *events[:1]], OverError()]
+    assert "7 events were lost" in followed("k3f9-0")[0]
 
 
 def test_follow_of_an_emulator_that_never_was_is_an_error(emulator):
