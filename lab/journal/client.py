@@ -94,7 +94,7 @@ def follow(
     While the emulator is away this waits for it. ``say`` hears, as one line each, that it went,
     that it is a new one, that events were lost. Raises JournalError if it never answered.
     """
-    after = after or events(settings, "latest", **{**filters, "limit": 1, "wait": 0}).cursor
+    after = after or events(settings, "latest", limit=1).cursor
     query = _query(settings, filters)
     gone = False
     while True:
