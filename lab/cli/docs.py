@@ -28,7 +28,9 @@ def _section(parent: click.Context, command: click.Command) -> str:
     ctx = click.Context(command, info_name=command.name, parent=parent, max_content_width=90)
     ctx.terminal_width = 90
     help_text = "\n".join(line.rstrip() for line in command.get_help(ctx).splitlines())
-    return f"## lab {command.name}\n\n```\n{help_text}\n```\n"
+    parts = [f"## {ctx.command_path}\n\n```\n{help_text}\n```\n"]
+    commands = command.commands.values() if isinstance(command, click.Group) else ()
+    return "\n".join([*parts, *(_section(ctx, each) for each in commands)])
 
 
 if __name__ == "__main__":
