@@ -4,6 +4,14 @@ from localstack.services.moto import MotoFallbackDispatcher
 from localstack.services.plugins import Service, aws_provider
 
 
+@aws_provider(api="ec2", name="lab")
+def ec2() -> Service:
+    """EC2 that shows the lab's own instance, and loads all else when it is asked for."""
+    from lab.emulator.ec2 import ec2_service
+
+    return ec2_service()
+
+
 @aws_provider(api="s3", name="lab")
 def s3() -> Service:
     """S3 with its files in a temporary folder of its own; LocalStack's own is one fixed folder

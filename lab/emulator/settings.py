@@ -44,6 +44,7 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "LAMBDA_RUNTIME_EXECUTOR": "process",
         "PROVIDER_OVERRIDE_DYNAMODB": "moto",
         "PROVIDER_OVERRIDE_DYNAMODBSTREAMS": "moto",
+        "PROVIDER_OVERRIDE_EC2": "lab",
         "PROVIDER_OVERRIDE_EVENTS": "lab",
         "PROVIDER_OVERRIDE_S3": "lab",
         "PROVIDER_OVERRIDE_SCHEDULER": "lab",
