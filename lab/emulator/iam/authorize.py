@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from lab.emulator.iam import condition_keys, public_access
+from lab.emulator.iam.actions.iam import of_caller
 from lab.emulator.iam.model import Caller, Need, Verdict
 from lab.emulator.iam.resource_policies import owner_of, policy_of
 from lab.emulator.policy import Policy, Principal, Request, decide
@@ -13,6 +14,7 @@ def authorize(
 ) -> Verdict:
     """AWS's decision; ``context`` are condition keys of the request, in lower case."""
     principal = caller.principal
+    need = of_caller(need, principal.arn)
     owner = owner_of(need.resource) or principal.account
     keys = condition_keys.of_caller(caller) | dict(context or {}) | dict(need.context)
     keys["aws:resourceaccount"] = (owner,)

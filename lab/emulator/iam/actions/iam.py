@@ -7,8 +7,15 @@ from lab.emulator.iam.actions import lookups
 from lab.emulator.iam.actions.table import Request, Service, itself, pass_role
 from lab.emulator.iam.model import Need
 
-# The caller's own user, where a request names none: the policy variable, for the enforcer to fill.
+# The caller's own user, where a request names none; ``of_caller`` puts the user in its place.
 OWN_USER = "arn:aws:iam::{account}:user/${{aws:username}}"
+
+
+def of_caller(need: Need, caller: str) -> Need:
+    """The same need, of this caller (an ARN) where the request means the caller's own user."""
+    if not need.resource.endswith("${aws:username}"):
+        return need
+    return Need(need.action, caller, need.context)
 
 
 def _named(kind: str) -> Any:
