@@ -88,8 +88,9 @@ def _arn(text: str, strict: bool) -> str:
     parts = text.split(":", ARN_PARTS - 1)
     if strict and len(parts) < ARN_PARTS:
         return r"(?!)"  # ArnLike compares six parts; this has fewer and fits nothing
-    *first, last = parts
-    return ":".join([*(_part(p, strict) for p in first), last.replace(_STAR, ".*")])
+    first, last = parts[: ARN_PARTS - 1], parts[ARN_PARTS - 1 :]
+    bounded = [_part(part, strict) for part in first]
+    return ":".join([*bounded, *(part.replace(_STAR, ".*") for part in last)])
 
 
 def _part(part: str, strict: bool) -> str:
