@@ -59,4 +59,7 @@ def needs(
     found = table.needs(operation, request, account, region)
     if len(found) < 2:
         return tuple(found)
-    return tuple({(need.action, need.resource): need for need in reversed(found)}.values())[::-1]
+    once: dict[object, Need] = {}
+    for need in found:
+        once.setdefault((need.action, need.resource, *need.context.items()), need)
+    return tuple(once.values())
