@@ -35,9 +35,10 @@ def start() -> None:
         routes,
         trace,
     )
-    from lab.emulator.iam import identity
+    from lab.emulator.iam import enforce, iam_routes, identity
 
     identity.install()  # first: what comes after it may ask who calls
+    enforce.install()
     bad_requests.install()
     request_rules.install()
     imds.install()
@@ -48,6 +49,7 @@ def start() -> None:
     reset.install()
     origins.install()
     routes.install()
+    iam_routes.install()
     trace.install()  # last: it sees a call first
 
 
