@@ -6,10 +6,12 @@ from urllib.parse import urlencode
 from localstack.config import external_service_url
 from localstack.services.sns import publisher
 from localstack.services.sns.models import SnsMessage, SnsMessageType, SnsStore
+from localstack.services.sns.utils import get_topic_subscriptions
 from localstack.utils.aws.arns import extract_account_id_from_arn
 
 from lab.emulator.inbox import INBOX, KEPT_MESSAGES, Message
 from lab.emulator.mail_pages import CONFIRM_PATH, UNSUBSCRIBE_PATH
+from lab.emulator.trace import deliveries
 
 ADDRESS = "no-reply@sns.amazonaws.com"
 CONFIRMATION_SUBJECT = "AWS Notification - Subscription Confirmation"
@@ -53,6 +55,8 @@ class _Email(publisher.TopicPublisher):
             topic=topic,
         )
         INBOX.deliver(extract_account_id_from_arn(topic), mail)
+        operation = "SendConfirmation" if confirming else "Deliver"
+        deliveries.delivered(message, subscriber, operation)
 
     def _body(
         self, context: publisher.SnsPublishContext, subscriber: dict[str, str], confirming: bool
@@ -77,12 +81,14 @@ class _Sms(publisher.SmsTopicPublisher):
     def _publish(self, context: publisher.SnsPublishContext, subscriber: dict[str, str]) -> None:
         super()._publish(context, subscriber)
         _keep_sms(context.store, self.prepare_message(context.message, subscriber))
+        deliveries.delivered(context.message, subscriber)
 
 
 class _SmsToNumber(publisher.SmsPhoneNumberPublisher):
     def _publish(self, context: publisher.SnsPublishContext, endpoint: str) -> None:
         super()._publish(context, endpoint)
         _keep_sms(context.store, self.prepare_message(context.message, endpoint))
+        deliveries.delivered(context.message, {"Protocol": "sms", "Endpoint": endpoint})
 
 
 class Dispatcher(publisher.PublishDispatcher):
@@ -98,8 +104,24 @@ class Dispatcher(publisher.PublishDispatcher):
     def _should_publish(
         self, policies: dict[str, Any], message_ctx: SnsMessage, subscriber: dict[str, str]
     ) -> Any:
-        confirmed = subscriber["PendingConfirmation"] == "false"
-        return confirmed and super()._should_publish(policies, message_ctx, subscriber)
+        if subscriber["PendingConfirmation"] != "false":
+            why = "The subscription waits for its confirmation."
+            deliveries.withheld(message_ctx, subscriber, "PendingConfirmation", why)
+            return False
+        fits = super()._should_publish(policies, message_ctx, subscriber)
+        if not fits:
+            policy = policies.get(subscriber["SubscriptionArn"])
+            deliveries.filtered(message_ctx, subscriber, policy)
+        return fits
+
+    def _submit_notification(self, notifier: Any, ctx: Any, subscriber: dict[str, str]) -> None:
+        super()._submit_notification(deliveries.Traced(notifier), ctx, subscriber)
+
+    def publish_to_topic(self, ctx: publisher.SnsPublishContext, topic_arn: str) -> None:
+        """To all subscriptions of the topic whose filter policies the message fits."""
+        if not get_topic_subscriptions(ctx.store, topic_arn):
+            deliveries.unheard(ctx.message, topic_arn)
+        super().publish_to_topic(ctx, topic_arn)
 
 
 def _link(path: str, subscriber: dict[str, str], **query: str) -> str:

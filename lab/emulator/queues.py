@@ -22,6 +22,7 @@ from localstack.utils.patch import patch
 
 from lab.emulator import queue_rules as rules
 from lab.emulator.deadlines import Deadlines
+from lab.emulator.trace import deliveries
 
 
 class Sqs(SqsProvider):
@@ -140,6 +141,7 @@ def install() -> None:
     patch(SqsQueue.update_visibility_timeout)(_update_visibility_timeout)
     patch(StandardQueue.put)(_put)
     patch(FifoQueue.put)(_put)
+    SqsQueue.remove_expired_messages_from_heap = _remove_expired
 
 
 def _add_inflight_message(fn: Any, self: SqsQueue, message: SqsMessage) -> None:
@@ -154,6 +156,26 @@ def _update_visibility_timeout(fn: Any, self: SqsQueue, receipt_handle: str, tim
 
 def _put(fn: Any, self: SqsQueue, *args: Any, **kwargs: Any) -> SqsMessage:
     message = fn(self, *args, **kwargs)
+    source = message.dead_letter_queue_source_arn
+    if source and _dead_letter_queue_of(source) == self.arn:
+        deliveries.moved_to_dead_letter_queue(source, self.arn, message.message)
     if message.delay_seconds:
         DEADLINES.at(message.created + message.delay_seconds)
     return message
+
+
+def _dead_letter_queue_of(arn: str) -> str:
+    """The ARN of a queue's dead-letter queue: a redrive brings messages to other queues, too."""
+    _, _, _, region, account, name = arn.split(":")
+    queue = sqs_stores[account][region].queues.get(name)
+    return str((queue.redrive_policy or {}).get("deadLetterTargetArn", "")) if queue else ""
+
+
+_removed_from_heap = SqsQueue.remove_expired_messages_from_heap
+
+
+def _remove_expired(self: SqsQueue, heap: list[SqsMessage], seconds: int) -> list[SqsMessage]:
+    expired: list[SqsMessage] = _removed_from_heap(heap, seconds)
+    for message in expired:
+        deliveries.expired(self.arn, message.message, seconds)
+    return expired

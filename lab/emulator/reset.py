@@ -17,7 +17,10 @@ from localstack.services.stores import AccountRegionBundle
 
 from lab.emulator import imds
 from lab.emulator.gate import Gate
+from lab.emulator.iam.sessions import SESSIONS
 from lab.emulator.inbox import INBOX
+from lab.emulator.trace import recorder
+from lab.emulator.trace.journal import JOURNAL
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,9 @@ class ResetRoute:
             failures = list(_failures(_steps()))
         if failures:
             return Response("\n".join(failures), 500, {"Content-Type": "text/plain"})
-        log.info("All state was forgotten in %.2f s.", time.monotonic() - began)
+        seconds = time.monotonic() - began
+        log.info("All state was forgotten in %.2f s.", seconds)
+        recorder.record_reset(seconds)
         return Response(status=204)
 
 
@@ -68,6 +73,8 @@ def _steps() -> Iterator[Callable[[], None]]:
     yield from (bundle.reset for bundle in _bundles())
     yield _forget_moto
     yield INBOX.clear
+    yield SESSIONS.clear
+    yield JOURNAL.clear
     yield imds.forget
     yield from (service.lifecycle_hook.on_after_state_reset for service in services)
 

@@ -19,6 +19,7 @@ from localstack.utils.strings import short_uid
 from lab.emulator import topic_rules as rules
 from lab.emulator.mail import Dispatcher
 from lab.emulator.mail_pages import SubscriptionPages
+from lab.emulator.trace import deliveries
 
 EMAIL = ("email", "email-json")
 
@@ -29,6 +30,7 @@ class Sns(SnsProvider):
     def __init__(self) -> None:
         super().__init__()
         self._publisher: Any = Dispatcher()
+        deliveries.install()
 
     def on_after_init(self) -> None:
         """Add the pages that the links in the mails open, and the inbox."""

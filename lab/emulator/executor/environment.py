@@ -34,11 +34,14 @@ class Function:
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of an invocation; ``tail`` is the last 4 KB of its log."""
+    """The end of an invocation; ``tail`` is the last 4 KB of its log, ``init_ms`` what a cold
+    start took."""
 
     payload: bytes
     is_error: bool
     tail: str
+    duration_ms: float
+    init_ms: float | None
 
 
 class Environment:
@@ -55,6 +58,11 @@ class Environment:
         self._stopped = False
         self._init_ms: float | None = None
         self._fingerprint = ""
+
+    @property
+    def log_stream(self) -> str:
+        """The name of its log stream."""
+        return self._stream.name
 
     def start(self) -> bytes | None:
         """The init phase: run the code outside the handler; returns the error if it failed."""
@@ -110,7 +118,7 @@ class Environment:
             self._end()
         end, summary = report.end(request_id), report.report(request_id, usage)
         self._stream.say(*lines, end, summary)
-        return Outcome(payload, is_error, self._stream.take_tail())
+        return Outcome(payload, is_error, self._stream.take_tail(), usage.duration, usage.init)
 
     def _judge(self, process: Process, request_id: str) -> tuple[bytes, bool, str, list[str]]:
         """Payload, whether it is an error, the REPORT line's status, lines for the log."""

@@ -17,6 +17,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
 from lab.emulator import polling
+from lab.emulator.trace import actors, invocations
 
 from . import errors, folders, paths, seams, variables
 from .environment import Environment, Function
@@ -69,7 +70,16 @@ class ProcessExecutor(RuntimeExecutor):
             payload=payload["payload"].encode(),
             client_context=_decoded(self.client_context),
         )
-        outcome = self._environment.invoke(work)
+        detail = {"environment": self.id, "log_stream": self._environment.log_stream}
+        with invocations.recorded(work.function_arn, request_id, work.trace_id, **detail) as run:
+            outcome = self._environment.invoke(work)
+            run.ended(
+                outcome.payload,
+                outcome.is_error,
+                cold=outcome.init_ms is not None,
+                duration_ms=round(outcome.duration_ms, 2),
+                init_ms=outcome.init_ms and round(outcome.init_ms, 2),
+            )
         return InvocationResult(request_id, outcome.payload, outcome.is_error, outcome.tail)
 
     def get_address(self) -> str:
@@ -93,6 +103,7 @@ class ProcessExecutor(RuntimeExecutor):
         """Called once, when LocalStack loads Lambda: change what needs changing, warm up."""
         seams.install()
         polling.install()
+        invocations.install()
         folders.clean()
         SHUTDOWN_HANDLERS.register(stop_all)
         threading.Thread(target=zygote.start, name="zygote", daemon=True).start()
@@ -120,6 +131,7 @@ class ProcessExecutor(RuntimeExecutor):
 
     def _make(self, env_vars: dict[str, Any]) -> Environment:
         version = self.function_version
+        actors.remember(env_vars["AWS_ACCESS_KEY_ID"], version.id.function_name)
         code = os.path.realpath(version.config.code.get_unzipped_code_location())
         opt = folders.opt(version.config.layers)
         tmp = folders.scratch(self.id)

@@ -15,7 +15,7 @@ class Stream:
     def __init__(self, account: str, region: str, group: str, name: str) -> None:
         self._backend = logs_backends[account][region]
         self._group = group
-        self._name = name
+        self.name = name
         self._tail = ""
         self._written = 0
 
@@ -37,9 +37,9 @@ class Stream:
             note = f"[lab] The rest is left out: {kept}."
             told = [*told[:room], Event(told[room].timestamp, note)]
         self._backend.ensure_log_group(self._group)
-        self._backend.ensure_log_stream(self._group, self._name)
+        self._backend.ensure_log_stream(self._group, self.name)
         entries = [{"timestamp": e.timestamp, "message": _line(e)} for e in told]
-        self._backend.put_log_events(self._group, self._name, entries)
+        self._backend.put_log_events(self._group, self.name, entries)
 
     def say(self, *lines: str) -> None:
         """Append lines of Lambda's own, at this moment."""

@@ -7,15 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Hop:
-    """One delivery. ``detail`` and ``ids`` go to its event; ``principal`` and ``source`` stand in
-    where LocalStack's call names neither."""
+    """One delivery. ``detail`` and ``ids`` go to the events of the calls made for it; ``principal``
+    and ``source`` stand in where LocalStack's call names neither; ``told`` says that an event has
+    told of it."""
 
     detail: Mapping[str, Any] = field(default_factory=dict)
     ids: tuple[str, ...] = ()
     principal: str = ""
     source: str = ""
+    told: bool = False
 
 
 _current: ContextVar[Hop | None] = ContextVar("hop", default=None)

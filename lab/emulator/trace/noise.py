@@ -8,7 +8,6 @@ from localstack.aws.api import RequestContext
 HOUSEKEEPING_ACCOUNT = "949334387222"
 _LOOKERS = {"check", "guide", "lab"}
 _READS = ("Batch", "Describe", "Filter", "Get", "Head", "List", "Query", "Receive", "Scan")
-_INSIDE = {"logs", "cloudwatch", "sts"}
 
 
 def is_noise(
@@ -19,21 +18,21 @@ def is_noise(
         return True
     if not context.is_internal_call:
         return actor in _LOOKERS and operation.startswith(_READS)
-    if context.account_id == HOUSEKEEPING_ACCOUNT or service in _INSIDE:
+    if context.account_id == HOUSEKEEPING_ACCOUNT or service in ("logs", "cloudwatch"):
         return True
     if actor == "service:localstack.amazonaws.com" and not source:
         return True
-    return _is_empty_receive(context, operation)
+    # What fails may be why nothing came of a delivery.
+    return context.service_exception is None and _is_preparation(context, operation)
 
 
-def _is_empty_receive(context: RequestContext, operation: str) -> bool:
-    """A mapping's poller that found nothing, or asks for its queue's attributes."""
-    if operation == "GetQueueAttributes":
+def _is_preparation(context: RequestContext, operation: str) -> bool:
+    """A service that takes on a role or tries a target, a poller that finds nothing."""
+    if operation in ("AssumeRole", "GetQueueAttributes"):
         return True
+    if operation == "Invoke":
+        return (context.service_request or {}).get("InvocationType") == "DryRun"
     answer = context.service_response
     return (
-        operation == "ReceiveMessage"
-        and isinstance(answer, Mapping)
-        and not answer.get("Messages")
-        and context.service_exception is None
+        operation == "ReceiveMessage" and isinstance(answer, Mapping) and not answer.get("Messages")
     )

@@ -7,15 +7,17 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 from localstack.aws.handlers import preprocess_request, run_custom_finalizers
+from localstack.utils.xray.trace_header import TraceHeader
 
 from lab.emulator.marks import Marks, marks
 from lab.emulator.trace import actors, hops, noise
-from lab.emulator.trace.identities import BOUND, identities
+from lab.emulator.trace.identities import BOUND, LOOKED_AT, identities
 from lab.emulator.trace.journal import JOURNAL
 from lab.emulator.trace.resources import account_of, resource
 from lab.emulator.trace.summary import summary
 
 REASON = 1000
+LOCALSTACK = actors.service_actor("localstack")  # its housekeeping, for nobody's sake
 
 
 def install() -> None:
@@ -27,6 +29,8 @@ def install() -> None:
 
 def _begin(chain: object, context: RequestContext, response: object) -> None:
     marks(context)
+    if context.request.path.endswith("/invocations"):
+        context.request.get_data()  # else Lambda is the only one who can read the payload
 
 
 def record(chain: object, context: RequestContext, response: Any) -> None:
@@ -38,6 +42,8 @@ def record(chain: object, context: RequestContext, response: Any) -> None:
     latency = time.perf_counter() - mark.began_monotonic
     service = context.service.service_name
     request: Mapping[str, Any] = context.service_request or {}
+    if (service, operation) == ("lambda", "Invoke"):
+        request = {**request, "Payload": _beginning(context.request.get_data())}
     region, account = context.region or "", context.account_id or ""
     about = resource(service, request, account, region)
     fields = _caller(context, mark)
@@ -48,7 +54,9 @@ def record(chain: object, context: RequestContext, response: Any) -> None:
     ids = identities(service, operation, request, context.service_response)
     if service == "lambda" and operation == "Invoke":
         ids[context.request_id or ""] = None
-    if hop := hops.current() if service != "sts" and context.is_internal_call else None:
+    detail: Mapping[str, Any] = {}
+    if hop := _hop(context, service, fields["actor"]):
+        hop.told, detail = True, hop.detail
         ids |= dict.fromkeys(hop.ids)
     JOURNAL.append(
         mark.verdicts,
@@ -67,9 +75,24 @@ def record(chain: object, context: RequestContext, response: Any) -> None:
         trace=_trace(context, service),
         ids=tuple(ids)[:BOUND],
         parameters=summary(service, operation, request),
-        detail=hop.detail if hop else {},
+        detail=detail,
         noise=noise.is_noise(context, service, operation, fields["actor"], fields["source"]),
         **fields,
+    )
+
+
+def record_reset(seconds: float) -> None:
+    """All accounts were forgotten; readers of every account are told."""
+    JOURNAL.append(
+        time=time.time() - seconds,
+        kind="call",
+        account="",
+        region="",
+        actor="lab",
+        service="lab",
+        operation="Reset",
+        status=204,
+        latency_ms=round(1000 * seconds, 3),
     )
 
 
@@ -78,11 +101,17 @@ def _caller(context: RequestContext, mark: Marks) -> dict[str, str]:
         actor, principal, client = actors.outside(context.request.headers, mark)
         return {"actor": actor, "principal": principal, "client": client, "source": ""}
     told, hop = context.internal_request_params or {}, hops.current()
-    service = told.get("service_principal") or (hop.principal if hop else "") or "localstack"
+    service = told.get("service_principal") or (hop and hop.principal) or "localstack"
     source = told.get("source_arn") or (hop.source if hop else "")
     actor = actors.service_actor(str(service))
     principal = mark.caller.principal.arn if mark.caller else actor.partition(":")[2]
     return {"actor": actor, "principal": principal, "client": "internal", "source": source}
+
+
+def _hop(context: RequestContext, service: str, actor: str) -> hops.Hop | None:
+    """The delivery that an internal call is the end of, not one that it needs on the way."""
+    on_the_way = actor == LOCALSTACK or service == "sts"
+    return hops.current() if context.is_internal_call and not on_the_way else None
 
 
 def _error(context: RequestContext, response: Any) -> tuple[str, str]:
@@ -111,7 +140,14 @@ def _trace(context: RequestContext, service: str) -> str:
     if service != "lambda" and "X-Amzn-Trace-Id" not in context.request.headers:
         return ""  # LocalStack makes one up for each call
     header = context.trace_context.get("aws_trace_header")
+    if isinstance(header, str):  # Lambda's queue of events has written it down
+        header = TraceHeader.from_header_str(header)
     return (header.root if header else None) or ""
+
+
+def _beginning(payload: bytes) -> str:
+    text = payload[:LOOKED_AT].decode(errors="replace")
+    return text if len(payload) <= LOOKED_AT else f"{text}... ({len(payload)} bytes)"
 
 
 def _intended(context: RequestContext) -> str:

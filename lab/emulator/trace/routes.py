@@ -7,6 +7,7 @@ from localstack.http import Request, Response, route
 from localstack.services.edge import ROUTER
 
 from lab.emulator.departures import CLIENT_LEFT
+from lab.emulator.iam.model import Verdict
 from lab.emulator.trace.journal import (
     JOURNAL,
     Entry,
@@ -22,7 +23,7 @@ HEARTBEAT_SECONDS = 2.0
 LONGEST_WAIT = 30.0
 LIMIT = 1000
 PART = 200  # events that a stream sends at once
-_SAME = ("account", "service", "actor", "operation", "kind", "region")
+_SAME = ("service", "actor", "operation", "kind", "region")
 
 
 class JournalRoutes:
@@ -45,7 +46,7 @@ class JournalRoutes:
 
     @route("/_lab/events/<event_id>", methods=["GET"])
     def one(self, request: Request, event_id: str) -> Response:
-        """One event."""
+        """One event, with IAM's decisions about it as "verdicts"."""
         try:
             entry = JOURNAL.entry(event_id)
         except UnknownCursorError as error:
@@ -56,7 +57,8 @@ class JournalRoutes:
                 f"There is no event {event_id[:40]}: the journal keeps the last events of this run "
                 "of the emulator only. See which: lab events",
             )
-        return _json(as_text(entry))
+        decisions = json.dumps([_decision(verdict) for verdict in entry.verdicts])
+        return _json(f'{as_text(entry)[:-1]},"verdicts":{decisions}}}')
 
     @route("/_lab/events/stream", methods=["GET"])
     def stream(self, request: Request) -> Response:
@@ -101,16 +103,28 @@ def match(asked: Mapping[str, str]) -> Match:
     """The filters of a query: what is asked for must be the same; noise only with ``noise=1``."""
     same = [(name, value) for name in _SAME if (value := asked.get(name))]
     errors, quiet = asked.get("errors") == "1", asked.get("noise") != "1"
-    identity = asked.get("id", "")
+    identity, account = asked.get("id", ""), asked.get("account", "")
 
     def matches(event: Event) -> bool:
         if (quiet and event.noise) or (errors and not event.error):
             return False
         if identity and identity not in event.ids:
             return False
+        if account and event.account not in (account, ""):  # "" is a reset: it concerns all
+            return False
         return all(getattr(event, name) == value for name, value in same)
 
     return matches
+
+
+def _decision(verdict: Verdict) -> dict[str, object]:
+    return {
+        "action": verdict.need.action,
+        "resource": verdict.need.resource,
+        "principal": verdict.caller.principal.arn,
+        "allowed": verdict.decision.allowed,
+        "reason": verdict.decision.reason,
+    }
 
 
 def _page(page: Page) -> str:
