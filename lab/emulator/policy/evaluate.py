@@ -7,7 +7,6 @@ A role's trust policy and a KMS key's policy must allow even in their own accoun
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from lab.emulator.policy import principals
 from lab.emulator.policy.model import Decision, Look, Policy, PolicyKind, Reason, Request
@@ -125,9 +124,8 @@ def _looks(policy: Policy, request: Request) -> Iterable[Look]:
     if document.error:
         yield Look(policy, 0, "", "", {}, document.error)
     for statement in document.statements:
-        look = Look(policy, statement.index, statement.sid, statement.effect, statement.raw)
         misses = "; ".join(_misses(policy, statement, request))
-        yield replace(look, misses=misses) if misses else look
+        yield Look(policy, statement.index, statement.sid, statement.effect, statement.raw, misses)
 
 
 def _misses(policy: Policy, statement: Statement, request: Request) -> Iterable[str]:
