@@ -24,6 +24,8 @@ def app(place: Place) -> Statements:
             place.arn("ssm", "parameter/todoapp/*"),
         ),
         _export_files(place),
+        # Else a file that has expired reads as denied.
+        allow("s3", ("ListBucket",), _exports(place)),
     )
 
 
@@ -105,8 +107,11 @@ def _consume(place: Place, queue: str) -> Statement:
 
 def _export_files(place: Place) -> Statement:
     # GetObject: a pre-signed link carries the rights of who signed it.
-    bucket = f"arn:aws:s3:::todo-exports-{place.account}"
-    return allow("s3", ("PutObject", "GetObject"), f"{bucket}/exports/*")
+    return allow("s3", ("PutObject", "GetObject"), f"{_exports(place)}/exports/*")
+
+
+def _exports(place: Place) -> str:
+    return f"arn:aws:s3:::todo-exports-{place.account}"
 
 
 def _uploads(place: Place) -> str:
