@@ -71,15 +71,19 @@ class Connection:
         parsed = Request(environ)
         # From the environment they would be read-only, and without their case.
         parsed.headers = Headers(
-            [(n.decode("latin-1"), v.decode("latin-1")) for n, v in request.headers.raw_items()]
+            [(n.decode("latin-1"), v.decode("latin-1")) for n, v in environ["rolo.headers"]]
         )
         response = answer(parsed)
         parts, status, headers = response.get_wsgi_response(environ)
+        # Nobody asked for the body, so that the client may leave it out and go on: what comes next
+        # could be either.
+        if waits := self._http.they_are_waiting_for_100_continue:
+            headers = [*headers, ("Connection", "close")]
         try:
             self._send(status, headers, () if request.method == b"HEAD" else parts)
         finally:
             response.close()
-        return self._start_over(body)
+        return not waits and self._start_over(body)
 
     def next_event(self) -> Any:
         """The next part of what the client sends; waits for it."""
@@ -125,8 +129,7 @@ class Connection:
             self._client.sendall(rest)
 
     def _start_over(self, body: BinaryIO) -> bool:
-        waits = self._http.they_are_waiting_for_100_continue
-        if waits or body.read(UNREAD_BYTES)[UNREAD_BYTES - 1 :]:
+        if body.read(UNREAD_BYTES)[UNREAD_BYTES - 1 :]:
             return False
         if self._http.our_state is not h11.DONE or self._http.their_state is not h11.DONE:
             return False

@@ -6,13 +6,16 @@ from urllib.parse import unquote, urlsplit
 
 import h11
 
+from lab.emulator.server.inside import RawHeaders, without_forgeries
+
 
 def wsgi_environ(
     request: h11.Request, client: tuple[str, int], body: BinaryIO
 ) -> dict[str, object]:
     """The environment of ``request``, whose body is yet to be read from ``body``."""
     target = request.target.decode("latin-1")
-    fields = _fields(request)
+    headers = without_forgeries(request.headers.raw_items())
+    fields = _fields(headers)
     # A client that believes to talk to a proxy sends the whole URL.
     path, _, query = target.partition("?")
     if not path.startswith("/"):
@@ -33,7 +36,7 @@ def wsgi_environ(
         "SERVER_PROTOCOL": f"HTTP/{request.http_version.decode()}",
         "REMOTE_ADDR": client[0],
         "REMOTE_PORT": str(client[1]),
-        "rolo.headers": request.headers.raw_items(),
+        "rolo.headers": headers,
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": "http",
         "wsgi.input": body,
@@ -45,9 +48,9 @@ def wsgi_environ(
     }
 
 
-def _fields(request: h11.Request) -> dict[str, str]:
+def _fields(headers: RawHeaders) -> dict[str, str]:
     fields: dict[str, str] = {}
-    for raw, value in request.headers:
+    for raw, value in headers:
         name = raw.decode("latin-1").upper().replace("-", "_")
         text = value.decode("latin-1")
         fields[name] = f"{fields[name]},{text}" if name in fields else text
