@@ -58,6 +58,14 @@ def scheduler() -> Service:
     return Service.for_provider(Scheduler(), dispatch_table_factory=MotoFallbackDispatcher)
 
 
+@aws_provider(api="sts", name="lab")
+def sts() -> Service:
+    """STS whose sessions belong to somebody."""
+    from lab.emulator.iam.sts import Sts
+
+    return Service.for_provider(Sts(), dispatch_table_factory=MotoFallbackDispatcher)
+
+
 @aws_provider(api="sqs", name="lab")
 def sqs() -> Service:
     """SQS whose messages come back and expire on time."""

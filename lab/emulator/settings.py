@@ -51,6 +51,7 @@ def _localstack(settings: Settings) -> dict[str, str]:
         "PROVIDER_OVERRIDE_SNS": "lab",
         "PROVIDER_OVERRIDE_SQS": "lab",
         "PROVIDER_OVERRIDE_SSM": "lab",
+        "PROVIDER_OVERRIDE_STS": "lab",
         # Internal calls (SNS to SQS, S3 to Lambda) enter the handlers without a connection.
         "IN_MEMORY_CLIENT": "1",
         # Half the latency of SQS and SNS, and a quiet CPU.

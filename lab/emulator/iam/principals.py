@@ -9,8 +9,8 @@ from typing import Any
 from lab.emulator.iam.model import Caller
 from lab.emulator.policy import Policy, Principal
 
-# What is left of a permissions boundary whose policy is gone: AWS then allows nothing.
-_NOTHING = '{"Version": "2012-10-17", "Statement": []}'
+# Also what is left of a permissions boundary whose policy is gone: AWS then allows nothing.
+NOTHING = '{"Version": "2012-10-17", "Statement": []}'
 
 
 def backend(account: str) -> Any | None:
@@ -100,11 +100,11 @@ def _own(entity: Any) -> Iterator[Policy]:
 
 def _boundary(account: str, arn: str | None) -> Iterator[Policy]:
     if arn:
-        yield Policy("boundary", arn, managed_document(account, arn) or _NOTHING)
+        yield Policy("boundary", arn, managed_document(account, arn) or NOTHING)
 
 
 def _default_version(policy: Any) -> str:
     for version in policy.versions:
         if version.is_default:
             return str(version.document)
-    return _NOTHING
+    return NOTHING

@@ -1,7 +1,7 @@
 """A request as a WSGI environment, with what rolo wants beyond PEP 3333."""
 
 import io
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 import h11
@@ -9,9 +9,7 @@ import h11
 from lab.emulator.server.inside import RawHeaders, without_forgeries
 
 
-def wsgi_environ(
-    request: h11.Request, client: tuple[str, int], body: BinaryIO
-) -> dict[str, object]:
+def wsgi_environ(request: h11.Request, client: tuple[str, int], body: BinaryIO) -> dict[str, Any]:
     """The environment of ``request``, whose body is yet to be read from ``body``."""
     target = request.target.decode("latin-1")
     headers = without_forgeries(request.headers.raw_items())
@@ -20,7 +18,7 @@ def wsgi_environ(
     path, _, query = target.partition("?")
     if not path.startswith("/"):
         path = urlsplit(path).path or "/"
-    environ: dict[str, object] = {f"HTTP_{name}": value for name, value in fields.items()}
+    environ: dict[str, Any] = {f"HTTP_{name}": value for name, value in fields.items()}
     for name in ("CONTENT_TYPE", "CONTENT_LENGTH"):
         environ[name] = environ.pop(f"HTTP_{name}", "")
     host, _, port = fields.get("HOST", "localhost").partition(":")

@@ -14,6 +14,7 @@ from rolo.gateway import Gateway
 from werkzeug.wrappers import Request
 
 from lab.emulator.listening import listen
+from lab.emulator.server import inside
 from lab.emulator.server.connection import serve
 
 
@@ -52,12 +53,13 @@ class Server(RuntimeServer):
 
 def install() -> None:
     """Spare LocalStack's start what this server does without: a certificate, and a wait of up to
-    0.3 s for a port that is open as soon as it is registered."""
+    0.3 s for a port that is open as soon as it is registered. Mark LocalStack's own requests."""
 
     def register(runtime: Any) -> None:
         parts = runtime.components
         parts.runtime_server.register(parts.gateway, runtime.config.GATEWAY_LISTEN)
 
+    inside.install()
     LocalstackRuntime._init_gateway_server = register
     LocalstackRuntime._wait_for_gateway = lambda runtime: None
 
