@@ -9,7 +9,7 @@ from types import FrameType
 
 from waitress import create_server
 
-from app import create_app
+from app import create_app, surroundings
 from app.config import Config
 from app.errors import ConfigurationError
 from app.services import Services, connect
@@ -24,6 +24,7 @@ def main() -> int:
     logging.getLogger("botocore").setLevel(logging.WARNING)
     try:
         config = Config.from_env()
+        surroundings.seal(config)
         services = connect(config)
         server = create_server(
             create_app(config, services),

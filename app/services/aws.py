@@ -1,31 +1,21 @@
-"""The app's one door to AWS: clients that cannot go astray, errors in AWS's own words."""
+"""The app's one door to AWS: plain boto3, errors in AWS's own words."""
 
-import os
+import socket
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
-import botocore.session
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore import exceptions
 from botocore.config import Config as BotoConfig
 from botocore.parsers import ResponseParserError
 
 from app.config import Config
-from app.errors import AwsError, AwsUnreachableError, ConfigurationError
+from app.errors import AwsError, AwsUnreachableError, ConfigurationError, CredentialsError
 
-# What a student may have set that would redirect the app or hand it real keys.
-_MISLEADING = {
-    "config_file": os.devnull,
-    "credentials_file": os.devnull,
-    "ca_bundle": None,
-    "use_dualstack_endpoint": False,
-    "use_fips_endpoint": False,
-    "ignore_configured_endpoint_urls": True,
-}
-# Neither a variable nor a file to read it from: a profile of None would be looked up again.
-_NO_PROFILE = {"profile": (None, None, None, None)}
 _OPTIONS = BotoConfig(
     user_agent_appid="app",
     proxies={},
@@ -42,36 +32,43 @@ _UNREACHABLE = (
     exceptions.EndpointConnectionError,
     ResponseParserError,
 )
-_NO_KEYS = (
-    "The app has no AWS keys: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (the emulator takes "
-    "000000000000 and test) and start it again."
-)
+_NO_CREDENTIALS = (exceptions.NoCredentialsError, exceptions.CredentialRetrievalError)
+# AWS's words, service by service, for credentials that have expired or that it does not know.
+_STRANGER = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "InvalidAccessKeyId",
+    "InvalidClientTokenId",
+    "InvalidToken",
+    "UnrecognizedClientException",
+}
 _serialize = TypeSerializer().serialize
 _deserialize = TypeDeserializer().deserialize
 
 
 class Aws:
-    """Calls AWS; every failure comes out as an AppError. Safe to share between threads."""
+    """Calls AWS; every failure comes out as an AppError. Safe to share between threads.
+
+    boto3 finds the credentials by itself. If AWS does not take them any more (the instance has
+    another role now, or none), boto3 starts anew and finds out who the app is by then.
+    """
 
     def __init__(self, config: Config) -> None:
         self._config = config
-        self._session = _session(config)
+        self._session = boto3.Session(region_name=config.region)
         self._clients: dict[tuple[str, str | None], Any] = {}
         self._lock = threading.Lock()
 
     def call(self, service: str, operation: str, **params: Any) -> dict[str, Any]:
         """One API call: ``call("sns", "publish", TopicArn=...)`` gives AWS's answer."""
+        session = self._session
         try:
-            answer: dict[str, Any] = getattr(self.client(service), operation)(**params)
-        except exceptions.ClientError as error:
-            raise _refused(service, error) from error
-        except _UNREACHABLE as error:
-            raise self._unreachable(service, operation, error) from error
-        except (exceptions.NoCredentialsError, exceptions.PartialCredentialsError) as error:
-            raise ConfigurationError(_NO_KEYS) from error
-        except exceptions.BotoCoreError as error:
-            raise ConfigurationError(f"The AWS SDK cannot make the call: {error}") from error
-        return answer
+            return self._call(service, operation, params)
+        except CredentialsError:
+            if session.get_credentials() is None:
+                raise
+        self._start_anew(session)
+        return self._call(service, operation, params)
 
     def scan(self, table: str, **params: Any) -> Iterator[dict[str, Any]]:
         """Every item of a table, page after page (AWS gives 1 MB a page)."""
@@ -83,21 +80,28 @@ class Aws:
                 return
             start = {"ExclusiveStartKey": page["LastEvaluatedKey"]}
 
-    def client(self, service: str) -> Any:
-        """The client for ``service``, made once."""
-        return self._client(service, self._config.endpoint)
-
     def presign(self, service: str, operation: str, params: dict[str, Any], seconds: int) -> str:
         """A link to the call that a browser can open for ``seconds``; makes no call itself.
 
         The signature covers the host, so it is made for the one that the browser will ask.
         """
         endpoint = self._config.public_endpoint or self._config.endpoint
-        client = self._client(service, endpoint)
-        link = client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds)
+        with self._errors(service, operation):
+            client = self._client(service, endpoint)
+            link = client.generate_presigned_url(operation, Params=params, ExpiresIn=seconds)
         return str(link)
 
+    def _call(self, service: str, operation: str, params: dict[str, Any]) -> dict[str, Any]:
+        with self._errors(service, operation):
+            client = self._client(service, self._config.endpoint)
+            answer: dict[str, Any] = getattr(client, operation)(**params)
+        return answer
+
     def _client(self, service: str, endpoint: str | None) -> Any:
+        """The client, made once, but not while there are no credentials: it would never ask
+        again."""
+        if self._session.get_credentials() is None:
+            raise exceptions.NoCredentialsError
         with self._lock:
             if (service, endpoint) not in self._clients:
                 self._clients[service, endpoint] = self._session.client(
@@ -107,6 +111,24 @@ class Aws:
                 )
             return self._clients[service, endpoint]
 
+    def _start_anew(self, before: boto3.Session) -> None:
+        with self._lock:
+            if self._session is before:  # no other thread did it meanwhile
+                self._session, self._clients = boto3.Session(region_name=self._config.region), {}
+
+    @contextmanager
+    def _errors(self, service: str, operation: str) -> Iterator[None]:
+        try:
+            yield
+        except exceptions.ClientError as error:
+            raise _refused(service, error) from error
+        except _UNREACHABLE as error:
+            raise self._unreachable(service, operation, error) from error
+        except _NO_CREDENTIALS as error:
+            raise self._nobody(service, operation, error) from error
+        except exceptions.BotoCoreError as error:
+            raise ConfigurationError(f"The AWS SDK cannot make the call: {error}") from error
+
     def _unreachable(self, service: str, operation: str, error: Exception) -> AwsUnreachableError:
         return AwsUnreachableError(
             type(error).__name__,
@@ -114,6 +136,18 @@ class Aws:
             service=service,
             operation=operation,
         )
+
+    def _nobody(self, service: str, operation: str, error: Exception) -> AwsError:
+        """Where nobody answers, nobody gives credentials either."""
+        if self._config.endpoint:
+            place = urlsplit(self._config.endpoint)
+            port = place.port or (443 if place.scheme == "https" else 80)
+            try:
+                socket.create_connection((str(place.hostname), port), timeout=2).close()
+            except OSError:
+                away = exceptions.EndpointConnectionError(endpoint_url=self._config.endpoint)
+                return self._unreachable(service, operation, away)
+        return CredentialsError("NoCredentials", str(error), service=service, operation=operation)
 
 
 def pack(item: Mapping[str, Any]) -> dict[str, Any]:
@@ -126,24 +160,14 @@ def unpack(item: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _deserialize(value) for name, value in item.items()}
 
 
-def _session(config: Config) -> boto3.Session:
-    """With the emulator: nothing of the student's but the AWS_* keys in the environment."""
-    if config.allow_aws:
-        return boto3.Session(region_name=config.region)
-    core = botocore.session.Session(session_vars=_NO_PROFILE)
-    for name, value in _MISLEADING.items():
-        core.set_config_variable(name, value)
-    resolver = core.get_component("credential_provider")
-    resolver.providers = [p for p in resolver.providers if p.METHOD == "env"]
-    return boto3.Session(region_name=config.region, botocore_session=core)
-
-
 def _refused(service: str, error: exceptions.ClientError) -> AwsError:
     answer = error.response
     problem, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     reasons = answer.get("CancellationReasons", [])
-    return AwsError(
-        str(problem.get("Code") or metadata.get("HTTPStatusCode") or "Unknown"),
+    code = str(problem.get("Code") or metadata.get("HTTPStatusCode") or "Unknown")
+    kind = CredentialsError if code in _STRANGER else AwsError
+    return kind(
+        code,
         str(problem.get("Message") or error),
         service=service,
         operation=error.operation_name,

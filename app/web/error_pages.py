@@ -8,12 +8,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from app.config import Config
-from app.errors import AppError, AwsError, NotFoundError, RefusedError
+from app.errors import AppError, AwsError, CredentialsError, NotFoundError, RefusedError
 from app.web.advice import advise, mark_commands
 
 log = logging.getLogger(__name__)
 
 _TITLES = {404: "Not found", 409: "Changed meanwhile", 502: "AWS refused", 503: "AWS is away"}
+_STRANGER = "AWS does not know the app"
 EXPIRED = "This page was open too long: go back, reload it and press the button again."
 
 
@@ -56,7 +57,8 @@ def answer(error: AppError) -> Response:
     """The error as a page, or as the envelope below /api/."""
     if request.path.startswith("/api/"):
         return make_response(jsonify(envelope(error)), error.status)
-    title = _TITLES.get(error.status, "That did not work")
+    stranger = isinstance(error, CredentialsError)
+    title = _STRANGER if stranger else _TITLES.get(error.status, "That did not work")
     return make_response(render_template("error.html", error=error, title=title), error.status)
 
 

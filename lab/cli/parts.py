@@ -67,14 +67,13 @@ def environment(
         PART: part.name,
         "AWS_CONFIG_FILE": os.devnull,
         "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
-        "AWS_EC2_METADATA_DISABLED": "true",
         "PYTHONUNBUFFERED": "1",
     }
-    if part is APP:
-        from lab import stack
+    if part is not APP:
+        return env | {"AWS_EC2_METADATA_DISABLED": "true"}
+    from lab import stack
 
-        env |= stack.app_environment(settings)
-    return env
+    return env | stack.app_environment(settings)
 
 
 def is_ready(part: Part, settings: Settings, timeout: float = 2) -> bool:

@@ -5,15 +5,15 @@ from lab.stack.clients import Place
 
 
 def app_environment(settings: Settings) -> dict[str, str]:
-    """The variables the app reads: where AWS is, who it is there, and the stack's names."""
+    """The variables the app reads: where AWS is, the instance whose role it has there, and the
+    stack's names. There are no keys among them: they come from the instance's metadata."""
     place = Place(settings.account, settings.region)
     return {
         "APP_PORT": str(settings.app_port),
         "APP_SECRET_FILE": str(settings.state_dir / "app-secret"),
         "AWS_ENDPOINT_URL": settings.endpoint,
         "AWS_REGION": settings.region,
-        "AWS_ACCESS_KEY_ID": settings.account,
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": f"{settings.endpoint}/_lab/imds/{settings.account}",
         "TODO_TABLE": "TodoItems",
         "EXPORTS_TABLE": "TodoExports",
         "OUTBOX_TABLE": "TodoNotifications",

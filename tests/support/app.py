@@ -26,6 +26,7 @@ from app.config import Config
 from app.errors import AwsError
 from app.services import Services, connect
 from app.services.aws import Aws
+from lab import stack
 from lab.shared import aws as lab_aws
 from lab.shared.config import Settings
 from tests.support import cloud, permissions
@@ -220,6 +221,14 @@ def environment(settings: Settings, state_dir: Path, **changes: str) -> dict[str
         "PYTHONUNBUFFERED": "1",
         **changes,
     }
+
+
+def on_its_instance(settings: Settings, state_dir: Path, **changes: str) -> dict[str, str]:
+    """The same with the credentials of the instance's role, as `lab up` gives it."""
+    env = environment(settings, state_dir, **changes)
+    del env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"]
+    metadata = stack.app_environment(settings)["AWS_EC2_METADATA_SERVICE_ENDPOINT"]
+    return env | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata}
 
 
 @dataclass

@@ -1,11 +1,13 @@
 """The app's settings: where it may connect, and what it refuses in words."""
 
+import os
 import stat
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from app import surroundings
 from app.config import Config
 from app.errors import ConfigurationError
 from app.services.aws import Aws
@@ -52,6 +54,52 @@ def test_an_endpoint_on_this_machine_is_taken(url: str) -> None:
 def test_any_other_endpoint_is_refused_with_what_to_type(url: str) -> None:
     with pytest.raises(ConfigurationError, match=r"AWS_ENDPOINT_URL=http://localhost:4566"):
         Config.from_env({"AWS_ENDPOINT_URL": url})
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254",
+        "http://[fd00:ec2::254]/latest",
+        "http://metadata.evil.example/_lab/imds/1",
+        "http://localhost@169.254.169.254/x",
+        "http://localhost:4566/x?y",
+        "localhost:4566/x",
+    ],
+)
+def test_metadata_of_a_real_instance_is_refused(url: str) -> None:
+    metadata = {"AWS_EC2_METADATA_SERVICE_ENDPOINT": url}
+    with pytest.raises(ConfigurationError, match="AWS_EC2_METADATA_SERVICE_ENDPOINT is"):
+        Config.from_env(LOCAL | metadata)
+    assert Config.from_env(LOCAL | metadata | {"TODO_ALLOW_AWS": "1"}).allow_aws
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:4566/_lab/imds/000000000000", "http://localstack:4566/x", "http://[::1]:1/"],
+)
+def test_metadata_on_this_machine_is_taken(url: str) -> None:
+    Config.from_env(LOCAL | {"AWS_EC2_METADATA_SERVICE_ENDPOINT": url})
+
+
+def test_boto3_sees_keys_and_metadata_of_the_app_and_nothing_else_of_aws() -> None:
+    given = {
+        "PATH": "/bin",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_EC2_METADATA_SERVICE_ENDPOINT": "http://localhost:4566/x",
+        **dict.fromkeys(
+            ("AWS_PROFILE", "AWS_ENDPOINT_URL_S3", "AWS_CONTAINER_CREDENTIALS_FULL_URI"), "theirs"
+        ),
+        **dict.fromkeys(("https_proxy", "ALL_PROXY", "BOTO_CONFIG", "no_proxy"), "theirs"),
+    }
+    seen = surroundings.sealed(given)
+    assert "theirs" not in seen.values()
+    assert seen["PATH"] == "/bin"
+    assert seen["AWS_ACCESS_KEY_ID"] == "key"
+    assert seen["AWS_SHARED_CREDENTIALS_FILE"] == os.devnull
+    assert "AWS_EC2_METADATA_DISABLED" not in seen
+    alone = surroundings.sealed({"AWS_EC2_METADATA_SERVICE_ENDPOINT": ""})
+    assert alone["AWS_EC2_METADATA_DISABLED"] == "true"
 
 
 def test_real_aws_is_used_only_when_told_so() -> None:

@@ -78,4 +78,6 @@ def test_app_gets_the_stacks_names_and_the_labs_endpoint() -> None:
     assert environment["TOPIC_ARN"] == "arn:aws:sns:us-east-1:123456789012:todo-notifications"
     assert environment["EXPORT_BUCKET"] == "todo-exports-123456789012"
     assert environment["AWS_ENDPOINT_URL"] == "http://localhost:1"
-    assert environment["AWS_ACCESS_KEY_ID"] == "123456789012"
+    metadata = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"]
+    assert metadata == "http://localhost:1/_lab/imds/123456789012"
+    assert "AWS_ACCESS_KEY_ID" not in environment
