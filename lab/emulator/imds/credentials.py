@@ -2,13 +2,12 @@
 
 import logging
 import os
+import time
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import Any
 
-from localstack.services.plugins import SERVICE_PLUGINS
-
+from lab.emulator.iam.sessions import SESSIONS, Session
 from lab.emulator.instances import Instance
 from lab.emulator.policy import Policy, Principal, Request, decide
 
@@ -25,24 +24,21 @@ class NotTrustedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What the metadata shows; ``session`` is moto's, ``role_id`` tells a role from a later one
-    of the same name."""
+    """A session, and the role that it is of: ``role_id`` tells it from a later one of its name."""
 
     role_id: str
-    updated: datetime
-    expires: datetime
-    session: Any
+    session: Session
 
 
 class Wallet:
     """Each instance's credentials: the current ones, and those before that are still good."""
 
     def __init__(self, seconds: int) -> None:
-        self._lifetime = timedelta(seconds=seconds)
+        self._lifetime = seconds
         self._held: dict[str, list[Credentials]] = {}
         self._lock = Lock()
 
-    def current(self, instance: Instance) -> Credentials | None:
+    def current(self, instance: Instance) -> Session | None:
         """The credentials to hand out now; None without a role. Raises NotTrustedError."""
         with self._lock:
             self._end_foreign(instance)
@@ -50,11 +46,10 @@ class Wallet:
             if role is None:
                 return None
             held = self._held.setdefault(instance.account, [])
-            now = datetime.now(UTC)
-            if not held or now - held[-1].updated >= self._lifetime / RENEWALS:
-                held[:] = [each for each in held if each.expires > now]
-                held.append(self._renew(instance, role))
-            return held[-1]
+            if not held or self._is_old(held[-1].session):
+                held[:] = [each for each in held if each.session.expires > time.time()]
+                held.append(Credentials(role.id, self._new(instance, role)))
+            return held[-1].session
 
     def follow(self, instance: Instance) -> None:
         """To be called after its profile may have changed: credentials of a role that it has no
@@ -72,27 +67,26 @@ class Wallet:
         held = self._held.get(instance.account, [])
         if held and (role is None or role.id != held[-1].role_id):
             for each in held:
-                each.session.expiration = min(each.session.expiration, _naive(datetime.now(UTC)))
+                each.session.expires = min(each.session.expires, time.time())
             held.clear()
 
-    def _renew(self, instance: Instance, role: Any) -> Credentials:
-        # AWS shows whole seconds, and the session ends with the last of them.
-        now = datetime.now(UTC).replace(microsecond=0)
-        session = new_session(role, instance.id)
-        expires = now + self._lifetime
-        session.expiration = _naive(expires)
-        return Credentials(role.id, now, expires, session)
+    def _is_old(self, session: Session) -> bool:
+        forgotten = SESSIONS.get(session.access_key_id) is None
+        return forgotten or time.time() - session.issued >= self._lifetime / RENEWALS
 
-
-def new_session(role: Any, name: str) -> Any:
-    """A session of the role, in STS's own store; raises NotTrustedError."""
-    SERVICE_PLUGINS.require("sts")
-    from moto.sts.models import sts_backends  # loaded with STS
-
-    if not trusts_ec2(role):
-        raise NotTrustedError(role.name)
-    backend = sts_backends[role.account_id]["aws"]
-    return backend.assume_role("us-east-1", name, role.arn, "", SIX_HOURS, "")
+    def _new(self, instance: Instance, role: Any) -> Session:
+        if not trusts_ec2(role):
+            raise NotTrustedError(role.name)
+        expires = int(time.time()) + self._lifetime  # AWS shows whole seconds
+        return SESSIONS.add(
+            Session(
+                kind="role",
+                account=instance.account,
+                expires=expires,
+                name=instance.id,
+                role=role.arn,
+            )
+        )
 
 
 def trusts_ec2(role: Any) -> bool:
@@ -100,11 +94,6 @@ def trusts_ec2(role: Any) -> bool:
     wanted = Request(Principal("Service", "ec2.amazonaws.com"), "sts:AssumeRole", role.arn)
     trust = Policy("trust", f"{role.name}/trust", role.assume_role_policy_document)
     return decide(wanted, [trust]).allowed
-
-
-def _naive(time: datetime) -> datetime:
-    """As moto keeps times: in UTC, without saying so."""
-    return time.replace(tzinfo=None)
 
 
 def _seconds(text: str) -> int:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from lab.emulator.imds.credentials import WALLET, Credentials, NotTrustedError
+from lab.emulator.iam.sessions import Session
+from lab.emulator.imds.credentials import WALLET, NotTrustedError
 from lab.emulator.instances import TYPE, ZONE, Instance
 from lab.shared.config import REGION
 
@@ -95,16 +96,16 @@ def _of_role(instance: Instance) -> str | None:
     return _shown(held) if held else None
 
 
-def _shown(held: Credentials) -> str:
+def _shown(session: Session) -> str:
     return _document(
         {
             "Code": "Success",
-            "LastUpdated": _time(held.updated),
+            "LastUpdated": _time(datetime.fromtimestamp(session.issued, UTC)),
             "Type": "AWS-HMAC",
-            "AccessKeyId": held.session.access_key_id,
-            "SecretAccessKey": held.session.secret_access_key,
-            "Token": held.session.session_token,
-            "Expiration": _time(held.expires),
+            "AccessKeyId": session.access_key_id,
+            "SecretAccessKey": session.secret_access_key,
+            "Token": session.session_token,
+            "Expiration": _time(datetime.fromtimestamp(session.expires, UTC)),
         }
     )
 
