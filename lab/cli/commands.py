@@ -17,6 +17,7 @@ from lab.cli import (
     shell,
     stack_commands,
     status,
+    why,
 )
 
 
@@ -53,6 +54,7 @@ for _command in (
     status.status,
     logs.logs,
     events.events,
+    why.why,
     shell.shell,
     shell.env,
     invoke.invoke,

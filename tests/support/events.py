@@ -127,8 +127,8 @@ class Journal:
             service,
             operation,
             target,
-            message,
             *ids,
+            message,
             **{"actor": SNS, "source": TOPIC, "client": "internal", "detail": detail} | fields,
         )
 

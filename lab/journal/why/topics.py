@@ -1,0 +1,153 @@
+"""A message from its publishing to its subscribers."""
+
+from typing import Any
+
+from lab.journal import names, words
+from lab.journal.why import functions, queues
+from lab.journal.why.state import Subscription
+from lab.journal.why.telling import SOON_SECONDS, Telling, Thread, failure
+from lab.shared.event import Event
+
+
+def tell_publish(t: Telling, event: Event, thread: Thread, after: Event | None = None) -> None:
+    """The publishing and all that came of it."""
+    if t.knows(event):
+        return
+    if not t.tell_message("publish", event, thread, after):
+        return
+    if event.resource.startswith("arn:"):
+        tell_subscribers(t, event, thread.deeper())
+
+
+def tell_subscribers(t: Telling, event: Event, thread: Thread) -> None:
+    """What came of a message that was published."""
+    hops = t.record.hops(thread.message)
+    for hop in hops:
+        _tell_hop(t, event, hop, thread)
+    subscriptions = t.state.subscriptions(event.resource)
+    if subscriptions is None:
+        _tell_deleted_topic(t, event, thread, bool(hops))
+    for subscription in subscriptions or ():
+        if not any(_is_of(hop, subscription) for hop in hops):
+            _tell_absent(t, event, subscription, thread)
+    if subscriptions == () and not hops:
+        _tell_nobody(t, event, thread)
+
+
+def _tell_hop(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
+    if t.knows(hop):
+        return
+    if hop.error:
+        _tell_undelivered(t, event, hop, thread)
+    elif (hop.service, hop.operation) == ("lambda", "Invoke"):
+        t.tell(f"sns handed it to {names.named(hop.resource)}", thread, hop, after=event)
+        functions.tell_invocation(t, hop, thread)
+    elif hop.service == "sqs":
+        t.tell(f"sns delivered it to {names.named(hop.resource)}", thread, hop, after=event)
+        sent = [name for name in hop.ids if name != thread.message]
+        if sent:
+            own = Thread(sent[0], thread.mine, thread.level)
+            queues.tell_in_queue(t, hop.resource, hop, own)
+    else:
+        t.tell(words.sentence(hop), thread, hop, after=event)
+
+
+def _tell_undelivered(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
+    target = names.named(hop.resource)
+    what = f"sns did not deliver it to {target}"
+    if hop.error == "FilterPolicyMismatch":
+        more: Any = {"outcome": "filtered"} | _filter(t, event, hop)
+    elif hop.error == "PendingConfirmation":
+        more = _pending(target)
+    elif hop.kind == "call" and words.is_refused(hop):
+        more = failure(hop) | {"why": _refused(hop)}
+    else:
+        more = failure(hop) | {"why": hop.reason or words.why_not(hop)}
+    t.tell(what, thread, hop, after=event, **more)
+
+
+def _refused(hop: Event) -> str:
+    topic = names.short(hop.source)
+    if hop.service == "lambda":
+        return f"the function has no permission that lets topic {topic} invoke it"
+    return f"the queue's policy does not let topic {topic} send to it"
+
+
+def _filter(t: Telling, event: Event, hop: Event) -> dict[str, str]:
+    arn = str(hop.detail.get("subscription", ""))
+    known = [s for s in t.state.subscriptions(event.resource) or () if _is_of(hop, s)]
+    policy = str(hop.detail.get("filter_policy") or (known[0].filter_policy if known else ""))
+    scope = str(hop.detail.get("filter_scope") or (known[0].filter_scope if known else ""))
+    looked_at = "body" if scope == "MessageBody" else "attributes"
+    seen = _attributes(event) if looked_at == "attributes" else words.text_of(event)
+    why = f"its filter policy {policy}".rstrip()
+    return {
+        "why": f"{why} does not match the message's {looked_at}: {seen}",
+        "next": f"awslocal sns get-subscription-attributes --subscription-arn {arn}",
+    }
+
+
+def _attributes(event: Event) -> str:
+    found = event.parameters.get("MessageAttributes")
+    if not isinstance(found, dict) or not found:
+        return "it has none"
+    return ", ".join(
+        f"{name}={value.get('StringValue', '...') if isinstance(value, dict) else value}"
+        for name, value in found.items()
+    )
+
+
+def _pending(target: str) -> dict[str, str]:
+    return {
+        "outcome": "missing",
+        "why": f"the subscription of {target} is not confirmed",
+        "next": "lab inbox shows the mail; open the link in it, then publish again",
+    }
+
+
+def _is_of(hop: Event, subscription: Subscription) -> bool:
+    """Whether a hop is one to this subscription."""
+    if subscription.arn and hop.detail.get("subscription") == subscription.arn:
+        return True
+    return hop.resource == subscription.endpoint
+
+
+def _tell_absent(t: Telling, event: Event, subscription: Subscription, thread: Thread) -> None:
+    """A subscription that the journal shows no delivery to."""
+    target = names.named(subscription.endpoint)
+    place = {"source": event.resource, "resource": subscription.endpoint}
+    more: Any
+    if subscription.pending:
+        more = _pending(target)
+    elif t.now - event.time < SOON_SECONDS:
+        more = {"outcome": "waiting", "why": "it is on its way", "next": "ask again in a second"}
+    else:
+        more = {
+            "outcome": "missing",
+            "why": "it was subscribed after the message was published; a topic keeps no messages",
+            "next": "publish again",
+        }
+    t.tell(f"sns did not deliver it to {target}", thread, **(more | place))
+
+
+def _tell_nobody(t: Telling, event: Event, thread: Thread) -> None:
+    t.tell(
+        "sns delivered it to nobody",
+        thread,
+        outcome="missing",
+        why=f"{names.named(event.resource)} has no subscription, and a topic keeps no messages",
+        next=f"awslocal sns subscribe --topic-arn {event.resource} --protocol sqs "
+        "--notification-endpoint QUEUE_ARN",
+        source=event.resource,
+    )
+
+
+def _tell_deleted_topic(t: Telling, event: Event, thread: Thread, delivered: bool) -> None:
+    t.tell(
+        f"{names.named(event.resource)} has been deleted since",
+        thread,
+        outcome="done" if delivered else "missing",
+        why="nobody can say who was subscribed to it",
+        next="awslocal sns list-topics",
+        source=event.resource,
+    )
