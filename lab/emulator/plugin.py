@@ -35,10 +35,11 @@ def start() -> None:
         routes,
         trace,
     )
-    from lab.emulator.iam import enforce, iam_routes, identity
+    from lab.emulator.iam import enforce, iam_routes, identity, services
 
     identity.install()  # first: what comes after it may ask who calls
     enforce.install()
+    services.install()
     bad_requests.install()
     request_rules.install()
     imds.install()

@@ -18,6 +18,8 @@ from localstack.services.sqs.models import FifoQueue, sqs_stores
 from localstack.utils.aws.arns import parse_arn
 from localstack.utils.patch import patch
 
+from lab.emulator.iam.services import mappings
+
 # How long a mapping sleeps on an empty queue before it asks whether it has been disabled.
 SLICE_SECONDS = 1.0
 # While a batch fills up (MaximumBatchingWindowInSeconds), how often it is looked at.
@@ -30,18 +32,20 @@ STREAM_SECONDS = 0.25
 def install() -> None:
     """Make event source mappings wait on their queue itself (LocalStack asks it every 1 to 10 s),
     and let a function's queue of events go without its last poll of 2 s."""
+    mappings.install()
 
     @patch(SqsPoller.poll_events)
     def poll_when_filled(poll: Callable[[Any], None], poller: Any) -> None:
         if not _due(poller):
             return
         # Where another consumer was faster, LocalStack would pause.
-        with suppress(EmptyPollResultsException):
+        with suppress(EmptyPollResultsException), mappings.patient(poller):
             poll(poller)
 
     @patch(StreamPoller.poll_events)
     def poll_and_pause(poll: Callable[[Any], None], poller: Any) -> None:
-        poll(poller)
+        with mappings.patient(poller):
+            poll(poller)
         poller._is_shutdown.wait(STREAM_SECONDS)
 
     @patch(LambdaEventManager.stop)
