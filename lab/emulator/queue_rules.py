@@ -4,6 +4,7 @@ Source: CreateQueue, SendMessage and ReceiveMessage in the SQS API reference.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ BOUNDS = {
 }
 MAX_MESSAGES = (1, 10)
 MAX_MESSAGE_ATTRIBUTES = 10
+NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
 
 def check_attributes(attributes: Mapping[str, str]) -> None:
@@ -58,6 +60,21 @@ def check_message(delay: int | None, attributes: Mapping[str, Any] | None) -> No
         raise InvalidParameterValueException(
             f"Number of message attributes [{len(attributes)}] exceeds the allowed maximum "
             f"[{MAX_MESSAGE_ATTRIBUTES}]."
+        )
+    for name, attribute in (attributes or {}).items():
+        _check_message_attribute(name, attribute)
+
+
+def _check_message_attribute(name: str, attribute: Mapping[str, Any]) -> None:
+    kind = attribute.get("DataType")
+    if not kind:
+        raise InvalidParameterValueException(
+            f"The message attribute '{name}' must contain non-empty message attribute type."
+        )
+    number = attribute.get("StringValue")
+    if kind.split(".")[0] == "Number" and number and not NUMBER.fullmatch(number):
+        raise InvalidParameterValueException(
+            f"Can't cast the value of message (user) attribute '{name}' to a number."
         )
 
 

@@ -5,7 +5,7 @@ them; AWS refuses the rest; LocalStack and moto mostly take them.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -14,8 +14,10 @@ from localstack.aws.chain import HandlerChain
 from localstack.aws.handlers import serve_custom_service_request_handlers
 from localstack.http import Response
 
-# Services whose errors are worded like this; Lambda, SNS and SQS have words of their own.
+# Services whose errors are worded like this; SNS and SQS have words of their own.
 SERVICES = {"dynamodb", "events", "scheduler", "ssm"}
+# Members to look at, each with bounds that are tighter than the description's.
+Bounds = Mapping[str, Mapping[str, int]]
 
 
 def install() -> None:
@@ -24,13 +26,27 @@ def install() -> None:
 
 
 def _check(chain: HandlerChain, context: RequestContext, response: Response) -> None:
-    if context.service is None or context.service.service_name not in SERVICES:
-        return
     if context.operation is None or context.is_internal_call:
         return
-    shape = context.operation.input_shape
-    errors = list(_errors(shape, context.service_request or {})) if shape else []
-    if errors:
+    service = context.service.service_name
+    if service in SERVICES:
+        _refuse(_errors(context.operation.input_shape, context.service_request or {}))
+    elif service == "lambda":
+        _check_function(context)
+
+
+def _check_function(context: RequestContext) -> None:
+    # Not sooner: Lambda's modules are many, and loaded with the first call of Lambda.
+    from lab.emulator import function_rules
+
+    operation, request = context.operation, context.service_request or {}
+    if bounds := function_rules.BOUNDED.get(operation.name):
+        _refuse(_errors(operation.input_shape, request, bounds))
+    function_rules.check(operation.name, request, context.account_id, context.region)
+
+
+def _refuse(found: Iterator[str]) -> None:
+    if errors := list(found):
         plural = "s" if len(errors) > 1 else ""
         raise CommonServiceException(
             "ValidationException",
@@ -39,21 +55,24 @@ def _check(chain: HandlerChain, context: RequestContext, response: Response) -> 
         )
 
 
-def _errors(shape: Any, request: Any) -> Iterator[str]:
-    for name, member in shape.members.items():
-        value = request.get(name)
-        broken = value is not None and broken_rule(member, value)
-        if broken:
+def _errors(shape: Any, request: Any, only: Bounds | None = None, path: str = "") -> Iterator[str]:
+    """What is wrong with a structure and those in it, each in AWS's words."""
+    members = shape.members if shape else {}
+    for name in members if only is None else only:
+        value, member = request.get(name), members.get(name)
+        if value is None or member is None:
+            continue
+        place = f"{path}{name[0].lower()}{name[1:]}"
+        if member.type_name == "structure" and isinstance(value, dict):
+            yield from _errors(member, value, path=f"{place}.")
+        elif broken := broken_rule(member, value, (only or {}).get(name, {})):
             shown = "***" if member.metadata.get("sensitive") else value
-            yield (
-                f"Value '{shown}' at '{name[0].lower()}{name[1:]}' failed to satisfy "
-                f"constraint: Member must {broken}"
-            )
+            yield f"Value '{shown}' at '{place}' failed to satisfy constraint: Member must {broken}"
 
 
-def broken_rule(shape: Any, value: Any) -> str | None:
+def broken_rule(shape: Any, value: Any, tighter: Mapping[str, int] | None = None) -> str | None:
     """What ``value`` must be and is not, in AWS's words, by a shape of botocore."""
-    rules = shape.metadata
+    rules = shape.metadata | (tighter or {})
     if isinstance(value, str):
         if rules.get("enum") and value not in rules["enum"]:
             return f"satisfy enum value set: [{', '.join(rules['enum'])}]"

@@ -36,7 +36,8 @@ def function_arn(name: str, account: str, region: str) -> str:
     return f"arn:aws:lambda:{region}:{account}:function:{parts[0]}"
 
 
-def _qualifier(name: str) -> str:
+def qualifier_of(name: str) -> str:
+    """The version or alias in a FunctionName, or nothing."""
     parts = name.split(":")
     at = 6 if parts[0] == "arn" else parts.index("function") + 1 if "function" in parts[:2] else 0
     return parts[at + 1] if len(parts) > at + 1 else ""
@@ -48,7 +49,7 @@ def _qualified(operation: str) -> Any:
     def needs(request: Request, account: str, region: str) -> Iterable[Need]:
         name = str(request.get("FunctionName") or "*")
         arn = function_arn(name, account, region)
-        qualifier = request.get("Qualifier") or _qualifier(name)
+        qualifier = request.get("Qualifier") or qualifier_of(name)
         yield Need(action, f"{arn}:{qualifier}" if qualifier else arn)
 
     return needs
