@@ -35,13 +35,14 @@ def start() -> None:
         routes,
         trace,
     )
-    from lab.emulator.iam import enforce, iam_routes, identity, services
+    from lab.emulator.iam import attach, enforce, iam_routes, identity, services
 
     identity.install()  # first: what comes after it may ask who calls
     enforce.install()
     services.install()
     bad_requests.install()
     request_rules.install()
+    attach.install()
     imds.install()
     inbox.install()
     internal_calls.install()

@@ -53,6 +53,7 @@ TRUST = (
     SYNTAX
     | VENDORS
     | {
+        "json": "This policy contains invalid Json",
         "scope": "Trust Policy statement actions can only be sts:AssumeRole, "
         "sts:AssumeRoleWithSAML,  and sts:AssumeRoleWithWebIdentity",
         "resource-given": "Has prohibited field {}.",
