@@ -63,18 +63,21 @@ def least(actor: str, wants_json: bool) -> None:
         as_json(found)
         return
     say(f"The smallest policy for what {printable(actor)} did", bold=True)
-    _line(1, f"as {found['principal']}")
+    for principal in found["principals"]:
+        _line(1, f"as {principal}")
     _json(found["policy"])
     if found["refused"]:
         _line(1, f"In it, and refused until now: {', '.join(found['refused'])}")
     _commands(found)
+    _title("Allowed and never used")
+    for each in found["unused"]:
+        _unused(each)
     if found["root"]:
-        _title("Allowed and never used")
         _line(1, "Everything else: the calls were made as root, who may do anything.")
-    elif found["unused"]:
-        _title("Allowed and never used")
-        for each in found["unused"]:
-            _unused(each)
+    elif len(found["principals"]) > 1:
+        _line(1, "Several acted under this name: ask for one of them, by its ARN.")
+    elif not found["unused"]:
+        _line(1, "Nothing: its policies fit what it did.")
 
 
 def _head(event: dict[str, Any], allowed: bool) -> None:

@@ -185,7 +185,7 @@ def test_explanation_tells_of_each_statement_why_it_does_not_fit():
 def test_explanation_of_what_was_allowed_names_the_statement():
     own = Policy("identity", "ann/own", document(allow("sqs:*", Sid="All")))
     (need,) = explain(EVENT, [judge(USER, Need("sqs:SendMessage", QUEUE), own)])["needs"]
-    assert need["why"] == "the statement All in a policy of the caller allows it"
+    assert need["why"] == "statement All of ann/own, a policy of the caller, allows it"
     assert need["remedy"] is None
 
 

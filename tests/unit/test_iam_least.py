@@ -73,7 +73,7 @@ def test_policy_has_what_the_actor_did_and_nothing_of_others(journal):
         allow("sns:Publish", TOPIC),
     ]
     assert found["refused"] == ["dynamodb:Scan"]
-    assert found["attached_to"] == {"kind": "role", "name": "worker-role"}
+    assert found["principals"] == [ROLE]
     assert "put-role-policy --role-name worker-role" in found["bash"]
 
 
@@ -101,6 +101,14 @@ def test_root_has_a_policy_but_nowhere_to_put_it(journal):
     call(journal, "student", ROOT, "sns:Publish", TOPIC)
     found = least("student", ACCOUNT, journal.after().entries)
     assert (found["root"], found["bash"], found["unused"]) == (True, "", [])
+
+
+def test_several_under_one_name_get_one_policy_and_no_command(journal):
+    call(journal, "student", ROOT, "sns:Publish", TOPIC)
+    call(journal, "student", WORKER, "dynamodb:Scan", TABLE)
+    found = least("student", ACCOUNT, journal.after().entries)
+    assert found["principals"] == [ROLE, ROOT.principal.arn]
+    assert (found["root"], found["bash"], found["unused"]) == (False, "", [])
 
 
 def test_nothing_done_is_no_policy(journal):

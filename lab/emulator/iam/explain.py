@@ -89,7 +89,8 @@ def _why(verdict: Verdict) -> str:
     if not decision.allowed:
         return _WHY[decision.reason]
     if by:
-        return f"the statement {_statement(by)} in {_KINDS[by.policy.kind]} allows it"
+        where = f"{by.policy.name}, {_KINDS[by.policy.kind]},"
+        return f"statement {_statement(by)} of {where} allows it"
     return "the caller is root of the account: no policy is asked"
 
 

@@ -21,21 +21,22 @@ def least(actor: str, account: str, entries: Sequence[Entry]) -> dict[str, Any] 
     found = list(_made_by(actor, account, entries))
     if not found:
         return None
-    caller = _now(found[-1].caller)
+    callers = {_identity(verdict.caller): verdict.caller for verdict in found}
     used = {(v.need.action, v.need.resource): v.need for v in found}
     needs = [*used.values(), *_log_needs(actor, account, entries)]
     policy = remedies.document(*statements(needs))
-    put = remedies.Remedy("", None, policy, remedies.put_identity(caller, "what-was-used"))
-    kind, name = remedies.identity_of(caller)
+    # Where several acted under one name, there is no one place to put the policy.
+    caller = _now(*callers.values()) if len(callers) == 1 else None
+    command = remedies.put_identity(caller, "what-was-used") if caller else ()
+    put = remedies.Remedy("", None, policy, command)
     return {
         "actor": actor,
         "account": account,
-        "principal": caller.principal.role or caller.principal.arn,
-        "attached_to": {"kind": kind, "name": name},
-        "root": caller.root,
+        "principals": sorted(callers),
+        "root": all(each.root for each in callers.values()),
         "refused": sorted({v.need.action for v in found if not v.decision.allowed}),
         "policy": policy,
-        "unused": [] if caller.root else list(unused(caller, needs)),
+        "unused": list(unused(caller, needs)) if caller and not caller.root else [],
         "bash": remedies.bash(put) if put.command else "",
         "powershell": remedies.powershell(put) if put.command else [],
     }
@@ -103,6 +104,10 @@ def _is(caller: Caller, name: str) -> bool:
         return True
     of = principal.role or (principal.arn if ":user/" in principal.arn else "")
     return bool(of) and of.rpartition("/")[2] == name
+
+
+def _identity(caller: Caller) -> str:
+    return caller.principal.role or caller.principal.arn
 
 
 def _now(caller: Caller) -> Caller:

@@ -110,6 +110,8 @@ class Journal:
         with self._lock:
             if restarted or not self._first() <= number <= self._count:
                 return None
+            if event_id != "latest" and _number(event_id) > number:  # not yet
+                return None
             return self._ring[number % self._size]
 
     def verdicts(self, event_id: str) -> tuple[Verdict, ...]:
