@@ -23,9 +23,6 @@ DONE: dict[tuple[str, str], str] = {
     ("sqs", "DeleteQueue"): "deleted queue {resource}",
     ("sqs", "SetQueueAttributes"): "changed queue {resource}",
     ("sqs", "StartMessageMoveTask"): "began to move the messages of {resource} back",
-    ("sqs", "MoveToDeadLetterQueue"): (
-        "moved a message from {source} to dead-letter queue {resource} after {receives} receives"
-    ),
     ("lambda", "Invoke"): "invoked {resource}",
     ("lambda", "CreateFunction"): "made function {resource}",
     ("lambda", "DeleteFunction"): "deleted function {resource}",
@@ -63,6 +60,7 @@ DONE: dict[tuple[str, str], str] = {
     ("iam", "DetachRolePolicy"): "took {PolicyArn} from role {resource}",
     ("iam", "UpdateAssumeRolePolicy"): "changed who may take on role {resource}",
     ("logs", "FilterLogEvents"): "read the log {resource}",
+    ("lab", "Reset"): "emptied all accounts",
 }
 OTHER = "called {service} {operation} on {resource}"
 # A call that a service makes is a message's way on.
@@ -73,10 +71,20 @@ HOPS: dict[tuple[str, str], str] = {
     ("sns", "Publish"): "published {text} to {named}",
 }
 DELIVERED = "delivered it to {protocol} {named}"
+TO_NOBODY = "delivered it to nobody: {why}"
 NOT_DELIVERED = "did not deliver it to {protocol} {named}: {why}"
+# Deliveries that are more than that, by their operation.
+OF_SERVICE: dict[str, str] = {
+    "MoveToDeadLetterQueue": (
+        "moved a message from {source} to dead-letter queue {resource} after {receives} receives"
+    ),
+    "ExpireMessage": "deleted a message of {resource}: {reason}",
+    "DropEvent": "dropped an event of {resource}: {reason}",
+    "SendConfirmation": "sent {protocol} {resource} a link to confirm the subscription",
+}
 # Why a delivery did not happen, by the journal's error.
 WHY_NOT: dict[str, str] = {
     "FilterPolicyMismatch": "the filter policy did not match",
     "PendingConfirmation": "the subscription is not confirmed",
-    "NoTarget": "the target does not exist",
+    "NoTarget": "the topic has no subscription",
 }

@@ -7,7 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from lab.journal import names
-from lab.journal.templates import DELIVERED, DONE, HOPS, NOT_DELIVERED, OTHER, WHY_NOT
+from lab.journal.templates import (
+    DELIVERED,
+    DONE,
+    HOPS,
+    NOT_DELIVERED,
+    OF_SERVICE,
+    OTHER,
+    TO_NOBODY,
+    WHY_NOT,
+)
 from lab.shared.event import Event
 
 LONGEST = 60
@@ -36,7 +45,7 @@ def sentence(event: Event, hops: Iterable[Event] = ()) -> str:
     """What happened; for a publish with its ``hops`` also how many deliveries it had."""
     if event.kind == "invocation":
         return _invocation(event)
-    if event.kind == "delivery" and event.operation != "MoveToDeadLetterQueue":
+    if event.kind == "delivery":
         return _delivery(event)
     return _call(event) + _outcome(event, hops)
 
@@ -60,9 +69,15 @@ def by_message(events: Iterable[Event]) -> dict[str, list[Event]]:
     """SNS message id -> its hops: what was, and what was not, delivered of it."""
     hops: dict[str, list[Event]] = defaultdict(list)
     for event in events:
-        if message := event.detail.get("message"):
-            hops[str(message)].append(event)
+        for message in messages(event):
+            hops[message].append(event)
     return hops
+
+
+def messages(hop: Event) -> tuple[str, ...]:
+    """The ids of SNS's messages that a hop delivers, or does not: several, of a batch."""
+    named = hop.detail.get("messages") or [hop.detail.get("message")]
+    return tuple(str(message) for message in named if message)
 
 
 def clock(when: float) -> str:
@@ -115,6 +130,7 @@ def _fill(template: str, event: Event) -> str:
         "resource": names.short(event.resource),
         "named": names.named(event.resource),
         "source": names.short(event.source),
+        "reason": cut(event.reason, 160),
         "text": text_of(event),
         "count": _count(event),
     }
@@ -135,9 +151,12 @@ def _count(event: Event) -> str:
 
 def _delivery(event: Event) -> str:
     who = names.actor(event.actor)
+    if event.operation in OF_SERVICE:
+        return f"{who} {_fill(OF_SERVICE[event.operation], event)}"
     protocol = "" if event.resource.startswith("arn:") else str(event.detail.get("protocol", ""))
     fields = {"protocol": protocol, "named": names.named(event.resource), "why": why_not(event)}
-    template = NOT_DELIVERED if event.error else DELIVERED
+    not_delivered = NOT_DELIVERED if event.resource else TO_NOBODY
+    template = not_delivered if event.error else DELIVERED
     return " ".join(f"{who} {template.format_map(fields)}".split())
 
 
@@ -178,6 +197,8 @@ def _outcome(event: Event, hops: Iterable[Event]) -> str:
 def _kind(hop: Event) -> str:
     if not hop.error:
         return "delivered"
+    if hop.error == "NoTarget":
+        return "subscription"
     return "filtered out" if hop.error == "FilterPolicyMismatch" else "not delivered"
 
 

@@ -170,6 +170,38 @@ def test_topic_without_subscription_keeps_nothing(lesson):
     assert says(cause(lesson.tell(M)), "no subscription", "awslocal sns subscribe --topic-arn")
 
 
+def test_topic_that_had_no_subscription_when_it_was_published(lesson):
+    lesson.journal.publish(M)
+    lesson.journal.delivery(M, "", "", "NoTarget")
+    text = cause(lesson.tell(M))
+    assert says(text, "delivered it to nobody", "no subscription")
+
+
+def test_message_that_expired_is_said_with_the_reason_of_the_journal(lesson):
+    lesson.send()
+    lesson.journal.add(
+        kind="delivery",
+        actor="service:sqs.amazonaws.com",
+        service="sqs",
+        operation="ExpireMessage",
+        source=QUEUE,
+        resource=QUEUE,
+        error="RetentionPeriodOver",
+        reason="The queue keeps messages for 60 s",
+        detail={"message": S},
+    )
+    assert says(cause(lesson.tell(S)), "sqs deleted it", "keeps messages for 60 s")
+
+
+def test_event_that_lambda_handed_to_a_dead_letter_queue_is_missing_there(lesson):
+    lesson.subscribed(Subscription("lambda", FUNCTION, "s-1"))
+    lesson.journal.publish(M)
+    lesson.journal.to_function(M, "export_todos", R, parameters={"InvocationType": "Event"})
+    lesson.journal.run("export_todos", R, "ValueError", request_id=R)
+    lesson.journal.call("sqs", "SendMessage", DLQ, "x-1", R, actor=LAMBDA, detail={"request": R})
+    assert says(cause(lesson.tell(M)), "lambda delivered it to queue dlq")
+
+
 def test_deleted_topic_is_said(lesson):
     lesson.journal.publish(M)
     del lesson.state.topics[TOPIC]
@@ -539,7 +571,21 @@ def test_asynchronous_invocation_is_tried_three_times(lesson, runs, outcome):
     lesson.journal.publish(M)
     lesson.journal.to_function(M, "export_todos", R, parameters={"InvocationType": "Event"})
     for attempt in range(1, runs + 1):
-        lesson.journal.run("export_todos", R, "ValueError", detail={"attempt": attempt})
+        lesson.journal.run(
+            "export_todos", R, "ValueError", detail={"attempt": attempt}, request_id=R
+        )
+    if outcome == "missing":
+        lesson.journal.add(
+            kind="delivery",
+            actor=LAMBDA,
+            service="lambda",
+            operation="DropEvent",
+            resource=FUNCTION,
+            error="RetriesExhausted",
+            ids=(R,),
+            detail={"attempt": 3},
+            reason="The event is lost after attempt 3",
+        )
     told = lesson.tell(M)
     assert says(cause(told, outcome), "lab logs")
     assert [hop.outcome for hop in told.hops].count("failed") == runs

@@ -14,7 +14,6 @@ from lab.journal.why.state import (
     SourceMapping,
     Subscription,
 )
-from lab.shared import aws
 from lab.shared.config import Settings
 
 _READER = "lab"  # its reads are noise in the journal
@@ -162,6 +161,8 @@ class AwsState:
         return _plain(answer["Item"]) if answer and "Item" in answer else None
 
     def _client(self, service: str, arn: str = "") -> Any:
+        from lab.shared import aws  # late: boto3 takes a moment, and not each story needs it
+
         region = arn.split(":")[3] if arn else ""
         return aws.client(
             self.settings, service, actor=_READER, region=region or self.settings.region

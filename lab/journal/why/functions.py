@@ -10,9 +10,6 @@ from lab.journal.why.state import SourceMapping
 from lab.journal.why.telling import Telling, Thread, failure
 from lab.shared.event import Event
 
-# Lambda runs an asynchronous invocation that failed twice more, after one and two minutes.
-TRIES = 3
-
 
 def tell_invocation(t: Telling, invoke: Event, thread: Thread) -> None:
     """What became of a call that invoked a function."""
@@ -22,7 +19,7 @@ def tell_invocation(t: Telling, invoke: Event, thread: Thread) -> None:
     if not runs:
         _tell_not_run(t, invoke, name, thread)
     elif runs[-1].error and invoke.parameters.get("InvocationType") == "Event":
-        _tell_retry(t, len(runs), name, thread)
+        _tell_retry(t, runs, name, thread)
     elif runs[-1].error:
         t.mark_failure("missing")
 
@@ -161,23 +158,30 @@ def _obstacle(t: Telling, arn: str) -> tuple[str, str] | None:
     return None
 
 
-def _tell_retry(t: Telling, tries: int, name: str, thread: Thread) -> None:
-    if tries >= TRIES:
+def _tell_retry(t: Telling, runs: list[Event], name: str, thread: Thread) -> None:
+    """What Lambda does with an event that failed."""
+    if dropped := t.record.dropped(runs[-1].request_id):
         t.tell(
-            f"lambda has given up after {tries} tries",
+            f"lambda gave up after try {dropped.detail.get('attempt', len(runs))}",
             thread,
+            dropped,
+            after=runs[-1],
             outcome="missing",
-            why="an asynchronous invocation is tried three times in all",
+            why=dropped.reason,
             next=f"lab logs {name}",
         )
         return
-    t.tell(
-        "lambda will try again",
-        thread,
-        outcome="waiting",
-        why="an asynchronous invocation is tried twice more, after one minute and after two",
-        next=f"lab logs -f {name}",
-    )
+    handed_on = t.record.handed_on(runs[-1].request_id)
+    for call in handed_on:
+        t.tell(words.sentence(call), thread, call, after=runs[-1], outcome="missing")
+    if not handed_on:
+        t.tell(
+            "lambda will try again",
+            thread,
+            outcome="waiting",
+            why="an asynchronous invocation is tried twice more, after one minute and after two",
+            next=f"lab logs -f {name}",
+        )
 
 
 def _is_problem(result: str) -> bool:

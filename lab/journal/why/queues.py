@@ -56,6 +56,7 @@ class _Stay:
             "MoveToDeadLetterQueue": self._given_up,
             "PurgeQueue": self._purged,
             "DeleteQueue": self._purged,
+            "ExpireMessage": self._expired,
         }
         steps[event.operation](event)
 
@@ -144,6 +145,16 @@ class _Stay:
         how = "deleted all messages of" if event.operation == "PurgeQueue" else "deleted"
         what = f"{names.actor(event.actor)} {how} queue {names.short(self.queue)}"
         self._tell(what, event, outcome="missing", why="the message went with them")
+        self.over = True
+
+    def _expired(self, event: Event) -> None:
+        self._tell(
+            f"sqs deleted it from queue {names.short(event.resource)}",
+            event,
+            outcome="missing",
+            why=event.reason,
+            next="send it again; a queue keeps messages for its MessageRetentionPeriod",
+        )
         self.over = True
 
     def _tell_kept(self) -> None:
@@ -267,4 +278,6 @@ class _Stay:
 def queue_url(arn: str) -> str:
     """A queue's URL as awslocal takes it: any host will do."""
     parts = arn.split(":")
-    return f"http://localhost:4566/{parts[4]}/{parts[5]}" if len(parts) == 6 else arn
+    if len(parts) != 6:
+        return arn
+    return f"http://localhost:4566/queue/{parts[3]}/{parts[4]}/{parts[5]}"

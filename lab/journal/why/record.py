@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from lab.journal import words
 from lab.shared.event import Event
 
 # The members of a request whose entries have each a message of their own.
@@ -14,6 +15,7 @@ _IN_QUEUE = {
     "ChangeMessageVisibility",
     "ChangeMessageVisibilityBatch",
     "MoveToDeadLetterQueue",
+    "ExpireMessage",
 }
 _WHOLE_QUEUE = {"PurgeQueue", "DeleteQueue"}
 # The clocks of a run and of the calls in it are the same one; its end is noted a little later.
@@ -30,8 +32,8 @@ class Record:
         for event in self.events:
             for name in event.ids:
                 self._about[name].append(event)
-            if message := event.detail.get("message"):
-                self._hops[str(message)].append(event)
+            for message in words.messages(event):
+                self._hops[message].append(event)
 
     def about(self, name: str) -> list[Event]:
         """The events with this id among theirs."""
@@ -50,7 +52,7 @@ class Record:
 
     def hops(self, message: str) -> list[Event]:
         """What SNS did with its message: delivered it, or not."""
-        return [e for e in self._hops.get(message, []) if e.operation != "MoveToDeadLetterQueue"]
+        return [e for e in self._hops.get(message, []) if e.operation not in _IN_QUEUE]
 
     def in_queue(self, message: str, queue: str, since: float) -> list[Event]:
         """What happened to a message in a queue and its dead-letter queue, and to all messages of
@@ -58,12 +60,23 @@ class Record:
         own = [e for e in self.about(message) if e.operation in _IN_QUEUE]
         moves = [e for e in self._hops.get(message, []) if e.operation in _IN_QUEUE]
         whole = [e for e in self.events if e.operation in _WHOLE_QUEUE and e.resource == queue]
-        found = {e.id: e for e in (*own, *moves, *whole) if e.time >= since and not e.error}
+        calls = [e for e in (*own, *whole) if not e.error]
+        found = {e.id: e for e in (*calls, *moves) if e.time >= since}
         return sorted(found.values(), key=lambda e: (e.time, number(e)))
 
     def invocations(self, request_id: str) -> list[Event]:
         """The tries of one request to run a function."""
         return [e for e in self.about(request_id) if e.kind == "invocation"]
+
+    def dropped(self, request_id: str) -> Event | None:
+        """That Lambda has given a request up."""
+        drops = (e for e in self.about(request_id) if e.operation == "DropEvent")
+        return next(drops, None)
+
+    def handed_on(self, request_id: str) -> list[Event]:
+        """The calls by which Lambda hands on a request that failed: to a destination or a
+        dead-letter queue."""
+        return [e for e in self.about(request_id) if e.detail.get("request") == request_id]
 
     def invoke_of(self, receive: Event, message: str) -> Event | None:
         """The call by which Lambda hands on what it received."""

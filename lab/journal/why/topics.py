@@ -53,6 +53,9 @@ def _tell_hop(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
 
 
 def _tell_undelivered(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
+    if hop.error == "NoTarget":
+        _tell_nobody(t, event, thread)
+        return
     target = names.named(hop.resource)
     what = f"sns did not deliver it to {target}"
     if hop.error == "FilterPolicyMismatch":
