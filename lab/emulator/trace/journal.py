@@ -88,6 +88,7 @@ class Journal:
         """The first ``limit`` events after ``cursor`` ("" is the beginning, "latest" the end) that
         ``match``; waits up to ``wait`` seconds for the first one. Raises UnknownCursorError."""
         number, restarted = self._position(cursor)
+        number = min(number, self._count)
         deadline = time.monotonic() + wait
         lost = 0
         while True:
@@ -109,8 +110,6 @@ class Journal:
         number, restarted = self._position(event_id)
         with self._lock:
             if restarted or not self._first() <= number <= self._count:
-                return None
-            if event_id != "latest" and _number(event_id) > number:  # not yet
                 return None
             return self._ring[number % self._size]
 
@@ -147,7 +146,7 @@ class Journal:
         if cursor and not (digits.isascii() and digits.isdigit() and len(digits) < 20):
             raise UnknownCursorError(cursor)
         restarted = run not in ("", self.run)
-        return (0, True) if restarted else (min(int(digits or 0), self._count), False)
+        return (0, True) if restarted else (int(digits or 0), False)
 
     def _wait(self, number: int, deadline: float) -> None:
         self._waiting += 1

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 CUT = 256
@@ -50,7 +51,7 @@ class _Summary:
             return f"<{len(value)} bytes>"
         if self._left < 0 or depth < 0:
             return "..."
-        if isinstance(value, Mapping):
+        if isinstance(value, dict | Mapping):
             return self._mapping(value, depth)
         if isinstance(value, list | tuple | set):
             shown = [self.of(each, depth - 1) for each in list(value)[:ITEMS]]
@@ -67,7 +68,8 @@ class _Summary:
         shown = {}
         for name, each in list(value.items())[:MEMBERS]:
             if each is not None:
-                shown[cut(str(name))] = HIDDEN if is_secret(str(name)) else self.of(each, depth - 1)
+                name = cut(str(name))
+                shown[name] = HIDDEN if is_secret(name) else self.of(each, depth - 1)
         return shown
 
 
@@ -76,6 +78,7 @@ def cut(text: str) -> str:
     return text if len(text) <= CUT else f"{text[:CUT]}... ({len(text)} characters)"
 
 
+@lru_cache(maxsize=2000)
 def is_secret(name: str) -> bool:
     """Whether a member of this name holds a secret."""
     lower = name.lower()
