@@ -1,6 +1,5 @@
 """Calls that policies do not allow are refused as AWS refuses them, and all others are served."""
 
-import json
 import os
 import subprocess
 import sys
@@ -11,7 +10,7 @@ from botocore import UNSIGNED
 from botocore.exceptions import ClientError
 
 from lab.shared import aws as lab_aws
-from tests.support import functions
+from tests.support import functions, permissions
 from tests.support.emulator import running
 from tests.support.identities import allow, assume, deny, elsewhere, policy, role, user
 
@@ -323,16 +322,16 @@ def test_function_calls_with_the_rights_of_its_role(aws, queue):
                 return str(error)
             return "sent"
     """
-    function = functions.make(aws, code)
-    role_name = aws("lambda").get_function(FunctionName=function.name)["Configuration"]["Role"]
-    told = json.loads(aws("lambda").invoke(FunctionName=function.name)["Payload"].read())
+    own = permissions.role(aws("iam"), "worker", "lambda")
+    function = functions.make(aws, code, Role=own)
+    told = function.invoke().payload
     assert f"/{function.name} is not authorized to perform: sqs:sendmessage" in told
     aws("iam").put_role_policy(
-        RoleName=role_name.rpartition("/")[2],
+        RoleName="worker",
         PolicyName="send",
         PolicyDocument=policy(allow("sqs:SendMessage", queue[1])),
     )
-    assert json.loads(aws("lambda").invoke(FunctionName=function.name)["Payload"].read()) == "sent"
+    assert function.invoke().payload == "sent"
 
 
 @pytest.mark.parametrize(
