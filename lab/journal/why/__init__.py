@@ -31,6 +31,8 @@ def why(settings: Settings, wanted: str) -> Story:
 
 def _account_of(settings: Settings, wanted: str) -> str:
     """The other account in which something has this id."""
+    if not 8 <= len(wanted) <= 64:
+        return ""
     try:
         found = history(settings, account="", id=wanted).events
     except JournalError:
