@@ -23,7 +23,8 @@ def refused(
 ) -> str:
     """Post ``body``, and be refused with a 400: its text."""
     credential = f"{settings.account}/20260101/us-east-1/{service}/aws4_request"
-    headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={credential}"} | headers
+    signature = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
+    headers = {"Authorization": signature} | headers
     request = urllib.request.Request(settings.endpoint + path, data=body, headers=headers)
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request)

@@ -154,7 +154,9 @@ def test_raw_request_without_a_value_is_refused_as_the_callers_fault(
     headers = {
         "Content-Type": "application/x-amz-json-1.1",
         "X-Amz-Target": "AmazonSSM.PutParameter",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={credential}",
+        "Authorization": (
+            f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
+        ),
     }
     request = urllib.request.Request(settings.endpoint, data=body, headers=headers)
     with pytest.raises(urllib.error.HTTPError) as caught:

@@ -24,6 +24,7 @@ MISMATCH = (
     "The request signature we calculated does not match the signature you provided. Check your AWS "
     "Secret Access Key and signing method. Consult the service documentation for details."
 )
+NO_DATE = "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header."
 # A declared hash of the body that is none: of what comes in signed chunks, or is not signed.
 _NOT_A_HASH = ("UNSIGNED-PAYLOAD", "STREAMING-")
 
@@ -88,12 +89,8 @@ class Signature:
             for name in ("Credential", "Signature", "SignedHeaders")
             if not parts.get(name)
         ]
-        if not time:
-            missing.append(
-                "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' "
-                "header."
-            )
         if missing:
+            missing += [] if time else [NO_DATE]
             raise IncompleteError(f"{' '.join(missing)} Authorization={authorization}")
         return cls(
             *_scope(parts["Credential"]),
@@ -132,8 +129,8 @@ def verify(
 ) -> None:
     """Raise MismatchError or OutdatedError unless the request was signed with ``secret``, for
     ``service``, at most ``minutes`` ago (or as long ago as a pre-signed URL says)."""
-    _check_scope(signature, service)
     _check_time(signature, minutes, now or datetime.now(UTC))
+    _check_scope(signature, service)
     if "host" not in signature.signed_headers:
         raise MismatchError(
             "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization."
@@ -237,6 +234,8 @@ def _check_scope(signature: Signature, service: str) -> None:
 
 
 def _check_time(signature: Signature, minutes: int, now: datetime) -> None:
+    if not signature.time:
+        raise IncompleteError(NO_DATE)
     try:
         signed = datetime.strptime(signature.time, TIME).replace(tzinfo=UTC)
     except ValueError:

@@ -32,7 +32,7 @@ class Sts(StsProvider):
     def assume_role(self, context: RequestContext, request: Any) -> Any:
         """A session of a role, for a caller that may assume it or for a service."""
         _check_bounds(context, request)
-        caller = marks(context).caller
+        caller = None if context.is_internal_call else marks(context).caller
         role = _role_or_refusal(request["RoleArn"], caller, "sts:AssumeRole")
         if caller is None:
             _check_service(context, role)
