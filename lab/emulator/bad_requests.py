@@ -7,8 +7,13 @@ from localstack.aws.handlers.service import ServiceExceptionSerializer
 from localstack.aws.protocol.parser import RequestParserError
 from localstack.utils.patch import patch
 
+from lab.emulator.request_faults import missing, mistyped, unfit
+
 # What moto's parsers of expressions, statements and keys raise; their text names the place.
 MOTO_ERRORS = (ValueError, KeyError, IndexError, TypeError)
+MALFORMED_XML = (
+    "The XML you provided was not well-formed or did not validate against our published schema"
+)
 UNKNOWN_OPERATION = "The operation is unknown, or the request is not one of this service."
 
 
@@ -36,10 +41,15 @@ def _refusal(exception: Exception, context: RequestContext) -> CommonServiceExce
         return _unreadable(exception, context)
     if isinstance(exception, ServiceException) or not context.operation:
         return None
-    if missing := _missing(context):
-        return _invalid(context, _words_for_missing(missing))
+    shape, request = context.operation.input_shape, context.service_request
+    if "json" in context.service.protocol and (wrong := mistyped(shape, request)):
+        return _fault("SerializationException", wrong)
+    if absent := missing(shape, request):
+        return _invalid(context, _words_for_missing(absent))
     if context.service.service_name == "dynamodb" and isinstance(exception, MOTO_ERRORS):
         return _invalid(context, f"Invalid expression or value: {exception}")
+    if wrong := unfit(request):
+        return _invalid(context, wrong)
     return None
 
 
@@ -56,18 +66,9 @@ def _unreadable(error: RequestParserError, context: RequestContext) -> CommonSer
     return _fault("MalformedInput", str(error))
 
 
-def _missing(context: RequestContext) -> list[str]:
-    required = (
-        context.operation.input_shape.required_members if context.operation.input_shape else []
-    )
-    request = context.service_request or {}
-    return [name for name in required if request.get(name) is None]
-
-
 def _words_for_missing(names: list[str]) -> str:
     errors = [
-        f"Value null at '{name[0].lower()}{name[1:]}' failed to satisfy constraint: "
-        "Member must not be null"
+        f"Value null at '{name}' failed to satisfy constraint: Member must not be null"
         for name in names
     ]
     plural = "s" if len(errors) > 1 else ""
@@ -75,6 +76,8 @@ def _words_for_missing(names: list[str]) -> str:
 
 
 def _invalid(context: RequestContext, message: str) -> CommonServiceException:
+    if context.service.service_name == "s3":
+        return _fault("MalformedXML", MALFORMED_XML)
     by_json = "json" in context.service.protocol
     return _fault("ValidationException" if by_json else "ValidationError", message)
 

@@ -14,8 +14,14 @@ from localstack.aws.chain import HandlerChain
 from localstack.aws.handlers import serve_custom_service_request_handlers
 from localstack.http import Response
 
-# Services whose errors are worded like this; SNS and SQS have words of their own.
-SERVICES = {"dynamodb", "events", "scheduler", "ssm"}
+# Services whose errors are worded like this, and their code; SNS and SQS have words of their own.
+SERVICES = {
+    "dynamodb": "ValidationException",
+    "events": "ValidationException",
+    "iam": "ValidationError",
+    "scheduler": "ValidationException",
+    "ssm": "ValidationException",
+}
 # Members to look at, each with bounds that are tighter than the description's.
 Bounds = Mapping[str, Mapping[str, int]]
 
@@ -30,7 +36,8 @@ def _check(chain: HandlerChain, context: RequestContext, response: Response) -> 
         return
     service = context.service.service_name
     if service in SERVICES:
-        _refuse(_errors(context.operation.input_shape, context.service_request or {}))
+        errors = _errors(context.operation.input_shape, context.service_request or {})
+        _refuse(errors, SERVICES[service])
     elif service == "lambda":
         _check_function(context)
 
@@ -45,11 +52,11 @@ def _check_function(context: RequestContext) -> None:
     function_rules.check(operation.name, request, context.account_id, context.region)
 
 
-def _refuse(found: Iterator[str]) -> None:
+def _refuse(found: Iterator[str], code: str = "ValidationException") -> None:
     if errors := list(found):
         plural = "s" if len(errors) > 1 else ""
         raise CommonServiceException(
-            "ValidationException",
+            code,
             f"{len(errors)} validation error{plural} detected: {'; '.join(errors)}",
             sender_fault=True,
         )

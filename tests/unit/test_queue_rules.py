@@ -1,5 +1,7 @@
 """What SQS refuses as attributes."""
 
+from typing import Any
+
 import pytest
 from localstack.aws.api.sqs import InvalidAttributeValue
 from localstack.services.sqs.exceptions import InvalidParameterValueException
@@ -50,8 +52,18 @@ def test_redrive_policy_names_its_queue_or_is_refused() -> None:
         rules.dead_letter_queue({"RedrivePolicy": "x"})
 
 
-@pytest.mark.parametrize(("delay", "attributes"), [(None, None), (0, {}), (900, {"a": 1})])
-def test_message_within_the_bounds_is_taken(delay: int | None, attributes: dict[str, int]) -> None:
+@pytest.mark.parametrize(
+    ("delay", "attributes"),
+    [
+        (None, None),
+        (0, {}),
+        (900, {"a": {"DataType": "String.json", "StringValue": "1"}}),
+        (0, {"a": {"DataType": "Number.int", "StringValue": "-1.5e3"}}),
+    ],
+)
+def test_message_within_the_bounds_is_taken(
+    delay: int | None, attributes: dict[str, dict[str, str]] | None
+) -> None:
     rules.check_message(delay, attributes)
 
 
@@ -61,10 +73,12 @@ def test_message_within_the_bounds_is_taken(delay: int | None, attributes: dict[
         (901, None, "Value 901 for parameter DelaySeconds is invalid"),
         (-1, None, "DelaySeconds must be >= 0 and <= 900"),
         (0, dict.fromkeys("abcdefghijk"), "exceeds the allowed maximum"),
+        (0, {"a": {"StringValue": "1"}}, "'a' must contain non-empty message attribute type"),
+        (0, {"a": {"DataType": "Number", "StringValue": "x"}}, "'a' to a number"),
     ],
 )
 def test_message_out_of_bounds_is_refused(
-    delay: int, attributes: dict[str, None] | None, reason: str
+    delay: int, attributes: dict[str, Any] | None, reason: str
 ) -> None:
     with pytest.raises(InvalidParameterValueException, match=reason):
         rules.check_message(delay, attributes)
