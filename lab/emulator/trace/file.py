@@ -2,6 +2,7 @@
 
 import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from threading import Thread
 
@@ -52,20 +53,21 @@ def _open(name: str) -> int:
 
 
 def _write(journal: Journal, descriptor: int) -> None:
-    cursor = ""
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        while True:
-            ends = journal.stopping.is_set()
-            page = journal.after(cursor, wait=_SLICE_SECONDS)
-            cursor = page.cursor
-            text = "".join(f"{as_text(entry)}\n" for entry in page.entries)
-            if page.lost:
-                text = f'{{"lost":{page.lost}}}\n{text}'
-            try:
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            for text in _texts(journal):
                 file.write(text)
                 file.flush()
-            except OSError as error:
-                log.warning("No more events are written to the journal's file: %s.", error)
-                return
-            if ends:
-                return
+    except OSError as error:
+        log.warning("No more events are written to the journal's file: %s.", error)
+
+
+def _texts(journal: Journal) -> Iterator[str]:
+    cursor, ends = "", False
+    while not ends:
+        ends = journal.stopping.is_set()
+        page = journal.after(cursor, wait=_SLICE_SECONDS)
+        cursor = page.cursor
+        if page.lost:
+            yield f'{{"lost":{page.lost}}}\n'
+        yield "".join(f"{as_text(entry)}\n" for entry in page.entries)

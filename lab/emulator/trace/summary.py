@@ -12,7 +12,15 @@ DEPTH = 5
 VALUES = 80  # in all: bounds what one event can weigh
 HIDDEN = "***"
 # Members that hold a secret, whatever the service; by a part of their name in lower case.
-_SECRET = ("password", "secret", "token", "passphrase", "privatekey", "authparameters", "sseckey")
+_SECRET = (
+    "password",
+    "secret",
+    "token",
+    "passphrase",
+    "privatekey",
+    "credential",
+    "authparameters",
+)
 _SECRET_NAMES = {"ssecustomerkey", "copysourcessecustomerkey", "plaintext", "samlassertion"}
 _NOT_SECRET = {"nexttoken", "secretid", "clientrequesttoken", "clienttoken", "continuationtoken"}
 # DynamoDB's values name their type: {"S": "x"} is shown as x.
@@ -43,8 +51,11 @@ class _Summary:
         self._left -= 1
         if isinstance(value, str):
             return cut(value)
-        if value is None or isinstance(value, bool | int):
-            return value if value is None or abs(value) < 1 << 63 else str(value)[:CUT]
+        if value is None or isinstance(value, bool):
+            return value
+        if isinstance(value, int):  # no text for thousands of digits
+            bits = value.bit_length()
+            return value if bits <= 64 else f"<a number of {bits} bits>"
         if isinstance(value, float):
             return value if math.isfinite(value) else str(value)
         if isinstance(value, bytes | bytearray | memoryview):
