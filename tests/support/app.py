@@ -29,6 +29,8 @@ from app.services.aws import Aws
 from lab import stack
 from lab.shared import aws as lab_aws
 from lab.shared.config import Settings
+from lab.stack.clients import Clients
+from lab.stack.resources import resources
 from tests.support import cloud, permissions
 from tests.support.emulator import free_port
 
@@ -174,6 +176,15 @@ def make_stack(settings: Settings) -> str:
     for name in FLAGS:
         client("ssm").put_parameter(Name=f"/todoapp/{name}", Value="false", Type="String")
     return str(client("sns").create_topic(Name="todo-notifications")["TopicArn"])
+
+
+def make_profile(settings: Settings) -> None:
+    """The stack's role for the app, in the profile of the app's instance."""
+    clients = Clients(settings)
+    for each in resources(clients.place):
+        if each.name in ("TodoApp-EC2-Role", "TodoApp-EC2-Profile"):
+            each.create(clients)
+            each.update(clients, each.wanted(clients))
 
 
 def own_account(settings: Settings) -> Settings:
