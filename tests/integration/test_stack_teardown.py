@@ -11,9 +11,18 @@ from lab.stack import ensure, teardown
 from lab.stack.clients import Place
 from lab.stack.resources import resources
 from tests.support.functions import zipped
+from tests.support.identities import policy
 from tests.support.stack import Killed, by_action, everything, with_functions, writes
 
 Aws = Callable[..., Any]
+
+TRUST = policy(
+    {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRole",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+    }
+)
 
 
 @pytest.fixture
@@ -42,9 +51,7 @@ def make_own_resources(aws: Aws, lab: Settings) -> None:
     aws("ssm").put_parameter(Name="/todoapp/mine", Value="1", Type="String")
     aws("kms").create_key()
     aws("apigateway").create_rest_api(name="todo-api")
-    aws("iam").create_role(
-        RoleName="mine", AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}'
-    )
+    aws("iam").create_role(RoleName="mine", AssumeRolePolicyDocument=TRUST)
 
 
 def fill_bucket(aws: Aws, name: str) -> None:
@@ -102,10 +109,7 @@ def test_resources_of_the_students_own_stay(lab: Settings, aws: Aws) -> None:
 
 def test_same_name_without_the_tag_is_left_alone_and_said(lab: Settings, aws: Aws) -> None:
     aws("sqs").create_queue(QueueName="todo-exports")
-    aws("iam").create_role(
-        RoleName="todo_api-role",
-        AssumeRolePolicyDocument='{"Version": "2012-10-17", "Statement": []}',
-    )
+    aws("iam").create_role(RoleName="todo_api-role", AssumeRolePolicyDocument=TRUST)
     arn = f"arn:aws:iam::{lab.account}:role/todo_api-role"
     aws("lambda").create_function(
         FunctionName="todo_api",
