@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lab.shared.config import Settings
-from tests.support import emulator, functions
+from tests.support import emulator, functions, permissions
 
 # What a student's shell may hold; none of it may reach a function.
 STUDENT = {
@@ -261,7 +261,7 @@ def test_edited_code_is_loaded_again(aws: Any, tmp_path: Path) -> None:
         FunctionName=name,
         Runtime="python3.13",
         Handler="handler.handler",
-        Role="arn:aws:iam::000000000000:role/function",
+        Role=permissions.role(aws("iam"), "function", "lambda", permissions.ALL),
         Code={"S3Bucket": "hot-reload", "S3Key": str(tmp_path)},
     )
     functions.wait_until_active(aws, name)
