@@ -2,8 +2,8 @@
 
 import json
 import re
+import sys
 import time
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import click
@@ -86,40 +86,27 @@ def events(
         note(_CHATTY if not any(filters.values()) else "Nothing in the journal is like that.")
 
 
-def _chosen(found: tuple[Event, ...], last: int, since: float | None) -> tuple[Event, ...]:
+def _chosen(found: tuple[Event, ...], last: int, since: float | None) -> list[Event]:
+    begun = sorted(found, key=lambda event: event.time)
     if since is not None:
-        return tuple(event for event in found if event.time >= time.time() - since)
-    return found[-last:] if last else ()
+        return [event for event in begun if event.time >= time.time() - since]
+    return begun[-last:] if last else []
 
 
-def _print(shown: Iterable[Event], wants_json: bool) -> None:
+def _print(shown: list[Event], wants_json: bool) -> None:
     from lab.journal import words
 
-    if wants_json:
-        for event in shown:
-            _print_json(event)
-        return
-    events = tuple(shown)
-    for event, text in zip(events, words.lines(events), strict=True):
-        _print_line(event, text)
+    for event, text in zip(shown, words.lines(shown), strict=True):
+        if wants_json:
+            click.echo(json.dumps(words.as_record(event), ensure_ascii=False, default=str))
+        else:
+            say(f"{event.id:>9}  {printable(text)}", fg="red" if event.error else None)
 
 
 def _follow(settings: Settings, after: str, filters: "Filters", wants_json: bool) -> None:
     from lab import journal
-    from lab.journal import words
+    from lab.journal.settling import settled
 
-    for event in journal.follow(settings, after, say=note, **filters):
-        if wants_json:
-            _print_json(event)
-        else:
-            _print_line(event, words.line(event))
-
-
-def _print_line(event: Event, text: str) -> None:
-    say(f"{event.id:>9}  {printable(text)}", fg="red" if event.error else None)
-
-
-def _print_json(event: Event) -> None:
-    from lab.journal import words
-
-    click.echo(json.dumps(words.as_record(event), ensure_ascii=False, default=str))
+    for batch in settled(journal.follow(settings, after, say=note, **filters)):
+        _print(batch, wants_json)
+        sys.stdout.flush()

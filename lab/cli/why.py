@@ -73,7 +73,7 @@ def _print_hop(hop: "Hop") -> None:
     say(f"{time:<{_CLOCK}}{'  ' * hop.level}{printable(text)}", fg=_COLOURS.get(hop.outcome))
     if hop.why:
         _print_wrapped("why:  ", hop.why, indent)
-    if hop.next and hop.outcome != "done":
+    if hop.next and hop.outcome not in ("done", "filtered"):
         say(f"{indent}  next: {printable(hop.next)}")
 
 

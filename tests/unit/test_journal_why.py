@@ -617,9 +617,9 @@ def test_request_id_tells_of_the_invocation(lesson):
     assert says(cause(told), "ValueError: no", "lab logs export_todos")
 
 
-def write_todo(lesson, operation="TransactWriteItems", **more):
+def write_todo(lesson, operation="TransactWriteItems", more_ids=(), **more):
     more = {"actor": "app"} | more
-    return lesson.journal.call("dynamodb", operation, TABLES["TodoItems"], TODO, **more)
+    return lesson.journal.call("dynamodb", operation, TABLES["TodoItems"], TODO, *more_ids, **more)
 
 
 def test_todo_whose_flag_is_off_was_not_published(lesson):
@@ -665,6 +665,25 @@ def test_todo_is_followed_to_the_subscribers_of_its_last_change(lesson):
         "app published 'Todo Completed: x' to topic todo-notifications",
         "sns delivered it to email me@example.com",
     ]
+
+
+def test_two_quick_changes_have_each_their_own_notification(lesson):
+    """The app may publish the first one after the second was written."""
+    write_todo(lesson, more_ids=("n-1",))
+    write_todo(lesson, more_ids=("n-2",))
+    for number in (1, 2):
+        table = "arn:aws:dynamodb:us-east-1:0:table/TodoNotifications"
+        lesson.journal.call("dynamodb", "UpdateItem", table, f"n-{number}", actor="app")
+        lesson.journal.publish(f"m-{number}", TODO, actor="app", subject=f"change {number}")
+        lesson.journal.call("dynamodb", "DeleteItem", table, f"n-{number}", actor="app")
+    lesson.subscribed(Subscription("email", "me@example.com", "s-1"))
+    for number in (1, 2):
+        lesson.journal.delivery(f"m-{number}", "me@example.com", "email")
+    told = lesson.tell(TODO)
+    assert whats(told)[::3] == ["app wrote the todo"] * 2
+    assert "change 1" in whats(told)[1]
+    assert "change 2" in whats(told)[4]
+    assert told.arrived
 
 
 def test_todo_that_only_the_table_knows(lesson):

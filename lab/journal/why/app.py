@@ -54,18 +54,30 @@ def _tell_notification(t: Telling, write: Event, following: Event | None, todo: 
     """What was published of one change."""
     if write.error or write.operation == "DeleteItem":
         return
-    until = following.time if following else t.now
+    begin, end = _sending(t, write, todo) or (write.time, following.time if following else t.now)
     published = [
         event
         for event in t.record.about(todo)
-        if (event.service, event.operation) == ("sns", "Publish")
-        and write.time <= event.time < until
+        if (event.service, event.operation) == ("sns", "Publish") and begin <= event.time <= end
     ]
     if not published:
         _tell_unpublished(t, write, following, todo)
     for event in published:
         message = (messages_of(event) or ("",))[0]
         topics.tell_publish(t, event, Thread(message, frozenset((todo,)), 1), write)
+
+
+def _sending(t: Telling, write: Event, todo: str) -> tuple[float, float] | None:
+    """From when to when the app sent the notification that it had written together with the todo:
+    it claims a notification, publishes it, and deletes it."""
+    owed = set(write.ids) - {todo}
+    steps = [
+        event.time
+        for name in owed
+        for event in t.record.about(name)
+        if event.service == "dynamodb" and names.short(event.resource) == OUTBOX
+    ]
+    return (min(steps), max(steps) if len(steps) > 1 else t.now) if steps else None
 
 
 def _tell_unpublished(t: Telling, write: Event, following: Event | None, todo: str) -> None:
@@ -167,7 +179,8 @@ def _tell_state(t: Telling, record: Mapping[str, Any], thread: Thread) -> None:
     """What the export's record says now."""
     state, reason = record.get("state"), str(record.get("reason", ""))
     if state == "ready":
-        t.tell(f"the export is ready: {record.get('count')} todos in {record.get('key')}", thread)
+        todos = f"{record.get('count')} todo{'' if str(record.get('count')) == '1' else 's'}"
+        t.tell(f"the export is ready: {todos} in {record.get('key')}", thread)
     elif state == "failed":
         t.tell("the export failed", thread, outcome="missing", why=reason, next="ask for it again")
     elif state:

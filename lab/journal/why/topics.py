@@ -56,7 +56,7 @@ def _tell_undelivered(t: Telling, event: Event, hop: Event, thread: Thread) -> N
     if hop.error == "NoTarget":
         _tell_nobody(t, event, thread)
         return
-    target = names.named(hop.resource)
+    target = _target(str(hop.detail.get("protocol", "")), hop.resource)
     what = f"sns did not deliver it to {target}"
     if hop.error == "FilterPolicyMismatch":
         more: Any = {"outcome": "filtered"} | _filter(t, event, hop)
@@ -100,6 +100,11 @@ def _attributes(event: Event) -> str:
     )
 
 
+def _target(protocol: str, endpoint: str) -> str:
+    """``queue jobs``, ``email me@example.com``."""
+    return names.named(endpoint) if endpoint.startswith("arn:") else f"{protocol} {endpoint}"
+
+
 def _pending(target: str) -> dict[str, str]:
     return {
         "outcome": "missing",
@@ -117,7 +122,7 @@ def _is_of(hop: Event, subscription: Subscription) -> bool:
 
 def _tell_absent(t: Telling, event: Event, subscription: Subscription, thread: Thread) -> None:
     """A subscription that the journal shows no delivery to."""
-    target = names.named(subscription.endpoint)
+    target = _target(subscription.protocol, subscription.endpoint)
     place = {"source": event.resource, "resource": subscription.endpoint}
     more: Any
     if subscription.pending:
