@@ -208,9 +208,7 @@ def test_conditions_see_the_request(aws, settings, queue):
 
 
 def test_handing_on_a_role_is_a_permission(aws, settings):
-    arn = aws("iam").create_role(RoleName="worker", AssumeRolePolicyDocument=policy())["Role"][
-        "Arn"
-    ]
+    arn = permissions.role(aws("iam"), "worker", "lambda")
     function = {"Code": {"ZipFile": b"zip"}, "Runtime": "python3.13", "Handler": "h.h", "Role": arn}
     caller = user(aws, settings, allow("lambda:*")).aws("lambda")
     error = refused(lambda: caller.create_function(FunctionName="f", **function))
@@ -305,8 +303,13 @@ def test_key_policy_must_let_the_account_decide(aws, settings):
     caller = user(aws, settings, allow("kms:*")).aws("kms")
     text = {"KeyId": key["KeyId"], "Plaintext": b"1"}
     caller.encrypt(**text)
-    closed = allow("kms:*", Principal={"AWS": f"arn:aws:iam::{settings.account}:user/boss"})
-    aws("kms").put_key_policy(KeyId=key["KeyId"], PolicyName="default", Policy=policy(closed))
+    closed = allow("kms:*", Principal={"AWS": user(aws, settings).arn})
+    aws("kms").put_key_policy(
+        KeyId=key["KeyId"],
+        PolicyName="default",
+        Policy=policy(closed),
+        BypassPolicyLockoutSafetyCheck=True,  # AWS too lets an author shut itself out so
+    )
     refused(
         lambda: caller.encrypt(**text), "no resource-based policy", code="AccessDeniedException"
     )
