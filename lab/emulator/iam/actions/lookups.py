@@ -53,8 +53,8 @@ def hash_key(table: str, account: str, region: str) -> str | None:
 def stream_of_iterator(iterator: str, account: str, region: str) -> str | None:
     """The ARN of the stream that a shard iterator reads."""
     backend = _module("moto.dynamodbstreams.models").dynamodbstreams_backends[account][region]
-    found = backend.shard_iterators[iterator]
-    return str(found.stream_shard.table.latest_stream_label and found.stream_shard.table.stream_arn)
+    table = backend.shard_iterators[iterator].stream_shard.table
+    return f"{table.table_arn}/stream/{table.latest_stream_label}"
 
 
 @_never_fails
