@@ -1,5 +1,7 @@
 """A malformed request is the caller's fault: 400 with AWS's code, where LocalStack answers 500."""
 
+import os
+import traceback
 from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext, ServiceException
@@ -14,6 +16,10 @@ MOTO_ERRORS = (ValueError, KeyError, IndexError, TypeError)
 MALFORMED_XML = (
     "The XML you provided was not well-formed or did not validate against our published schema"
 )
+# And what they, and LocalStack's services, raise where they trust their input.
+STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
+OURS = f"{os.sep}lab{os.sep}emulator{os.sep}"
+ROOMS = (OURS, f"{os.sep}localstack{os.sep}", f"{os.sep}moto{os.sep}")
 UNKNOWN_OPERATION = "The operation is unknown, or the request is not one of this service."
 
 
@@ -50,7 +56,19 @@ def _refusal(exception: Exception, context: RequestContext) -> CommonServiceExce
         return _invalid(context, f"Invalid expression or value: {exception}")
     if wrong := unfit(request):
         return _invalid(context, wrong)
+    if isinstance(exception, STUMBLES) and not _is_ours(exception):
+        return _invalid(context, f"The request cannot be carried out: {exception!r}")
     return None
+
+
+def _is_ours(exception: Exception) -> bool:
+    """Whether the lab's own code stumbled; LocalStack's and moto's check few of their inputs."""
+    ours = False
+    for frame, _ in traceback.walk_tb(exception.__traceback__):
+        file = frame.f_code.co_filename
+        if any(room in file for room in ROOMS):
+            ours = OURS in file
+    return ours
 
 
 def _unreadable(error: RequestParserError, context: RequestContext) -> CommonServiceException:

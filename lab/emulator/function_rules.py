@@ -5,6 +5,7 @@ developer guide "Lambda quotas", "Defined runtime environment variables", "Creat
 an Amazon SQS event source mapping".
 """
 
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -20,7 +21,7 @@ from localstack.services.sqs.models import sqs_stores
 
 from lab.emulator.iam.actions.functions import function_arn, qualifier_of
 
-Request = Mapping[str, Any]
+Request = dict[str, Any]
 _CONFIGURATION: Mapping[str, Mapping[str, int]] = {
     "Description": {},
     "EphemeralStorage": {},
@@ -91,7 +92,7 @@ def check(operation: str, request: Request, account: str, region: str) -> None:
     if operation == "CreateFunction":
         check_package(request)
     if operation == "Invoke":
-        check_payload(request.get("Payload"))
+        check_payload(_read(request))
     if operation == "CreateEventSourceMapping":
         _check_source(request.get("EventSourceArn"), request.get("FunctionName"), account, region)
     if operation == "UpdateEventSourceMapping" and request.get("FunctionName"):
@@ -130,6 +131,16 @@ def check_visibility(visibility: int, timeout: int) -> None:
     """Refuse a queue that shows a message again while a function may still work on it (seconds)."""
     if visibility < timeout:
         raise _refusal(TOO_SHORT.format(visibility, timeout))
+
+
+def _read(request: Request) -> Any:
+    """The payload, which may be a stream that can be read but once."""
+    payload = request.get("Payload")
+    if not hasattr(payload, "read"):
+        return payload
+    found = payload.read()
+    request["Payload"] = io.BytesIO(found)
+    return found
 
 
 def _check_source(source: Any, function: Any, account: str, region: str) -> None:

@@ -53,7 +53,7 @@ def test_module_state_lasts_while_warm_and_is_lost_when_cold(aws: Any) -> None:
     function = functions.make(aws, ECHO)
     assert [function.invoke().payload["calls"] for _ in range(3)] == [1, 2, 3]
     aws("lambda").update_function_configuration(
-        FunctionName=function.name, Environment={"Variables": {"A": "1"}}
+        FunctionName=function.name, Environment={"Variables": {"AN": "1"}}
     )
     functions.wait_until_active(aws, function.name)
     assert function.invoke().payload["calls"] == 1
