@@ -30,9 +30,12 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(state_dir: Path, **environ: str) -> Iterator[tuple[Settings, subprocess.Popen[bytes]]]:
-    """An emulator of its own: yields its settings and process, ends it on the way out."""
-    port = free_port()
+def running(
+    state_dir: Path, port: int = 0, **environ: str
+) -> Iterator[tuple[Settings, subprocess.Popen[bytes]]]:
+    """An emulator of its own, at a free port unless one is given: yields its settings and process,
+    ends it on the way out."""
+    port = port or free_port()
     settings = replace(
         Settings(), emulator_port=port, endpoint=f"http://localhost:{port}", state_dir=state_dir
     )
