@@ -136,7 +136,7 @@ def check_visibility(visibility: int, timeout: int) -> None:
 def _read(request: Request) -> Any:
     """The payload, which may be a stream that can be read but once."""
     payload = request.get("Payload")
-    if not hasattr(payload, "read"):
+    if payload is None or not hasattr(payload, "read"):
         return payload
     found = payload.read()
     request["Payload"] = io.BytesIO(found)

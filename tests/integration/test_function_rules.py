@@ -40,7 +40,6 @@ def queue(aws: Clients, **attributes: str) -> str:
         ({"Description": "x" * 257}, "description", "length less than or equal to 256"),
         ({"Handler": "a b"}, "handler", "satisfy regular expression pattern"),
         ({"TracingConfig": {"Mode": "On"}}, "tracingConfig.mode", "[Active, PassThrough]"),
-        ({"FunctionName": "no name"}, "functionName", "satisfy regular expression pattern"),
     ],
 )
 def test_configuration_out_of_bounds_is_refused(
