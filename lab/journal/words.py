@@ -54,9 +54,8 @@ def refusal(event: Event) -> tuple[str, str]:
     """What a refused call would have needed, and why it was refused: ("sns:Publish", "no
     identity-based policy allows the sns:Publish action")."""
     found = _REFUSED.search(event.reason)
-    action = f"{event.service}:{event.operation}"
     if not found:
-        return action, event.reason
+        return f"{event.service}:{event.operation}", event.reason
     return found["action"], (found["why"] or event.reason).strip()
 
 

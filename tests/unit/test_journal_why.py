@@ -724,6 +724,40 @@ def test_export_whose_message_could_not_be_sent(lesson):
     assert says(cause(lesson.tell(EXPORT)), "no message for it", "AccessDenied: sqs:SendMessage")
 
 
+def test_export_whose_queue_refused_the_app_names_the_refused_call(lesson):
+    ask_export(lesson, "queue", state="failed", reason="long")
+    call = lesson.journal.call(
+        "sqs",
+        "GetQueueUrl",
+        QUEUE,
+        actor="app",
+        status=403,
+        error="AccessDenied",
+        reason="x is not authorized to perform: sqs:getqueueurl because no policy allows it",
+    )
+    told = lesson.tell(EXPORT)
+    assert says(cause(told), "sqs:getqueueurl was refused", f"lab iam explain {call.id}")
+    assert [hop.outcome for hop in told.hops].count("missing") == 1
+
+
+def test_todo_whose_publishing_is_refused_again_and_again_is_told_once(lesson):
+    write_todo(lesson)
+    for _ in range(3):
+        call = lesson.journal.call(
+            "sns",
+            "Publish",
+            TOPIC,
+            TODO,
+            actor="app",
+            status=403,
+            error="AuthorizationError",
+            reason="x is not authorized to perform: SNS:Publish because no policy allows it",
+        )
+    told = lesson.tell(TODO)
+    assert says(cause(told), "SNS:Publish was refused: no policy", f"lab iam explain {call.id}")
+    assert len(told.hops) == 2
+
+
 def test_export_that_failed_says_the_reason_of_its_record(lesson):
     ask_export(lesson, "direct", state="failed", reason="the browser left")
     assert says(cause(lesson.tell(EXPORT)), "the export failed", "the browser left")

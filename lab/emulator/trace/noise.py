@@ -6,7 +6,7 @@ from localstack.aws.api import RequestContext
 
 # LocalStack keeps functions' code in a bucket of this account.
 HOUSEKEEPING_ACCOUNT = "949334387222"
-_LOOKERS = {"check", "guide", "lab"}
+_LOOKERS = {"check", "guide", "lab", "setup"}
 _READS = ("Batch", "Describe", "Filter", "Get", "Head", "List", "Query", "Receive", "Scan")
 
 

@@ -62,9 +62,14 @@ def _tell_notification(t: Telling, write: Event, following: Event | None, todo: 
     ]
     if not published:
         _tell_unpublished(t, write, following, todo)
-    for event in published:
+    for event in _without_tries(published):
         message = (messages_of(event) or ("",))[0]
         topics.tell_publish(t, event, Thread(message, frozenset((todo,)), 1), write)
+
+
+def _without_tries(published: list[Event]) -> list[Event]:
+    """The app tries for ever what is refused: of that, the last try if nothing came after it."""
+    return [e for e in published if e.status < 400 or e is published[-1]]
 
 
 def _sending(t: Telling, write: Event, todo: str) -> tuple[float, float] | None:
@@ -158,13 +163,30 @@ def _tell_unsent(
             more: Any = failure(file) if file.error else {}
             t.tell(words.sentence(file).partition(": ")[0], thread, file, after=asked, **more)
     elif record.get("via") == "queue" or asked:
-        t.tell(
-            "no message for it was sent to the queue",
-            thread,
-            outcome="missing",
-            why=str(record.get("reason") or "the journal shows none"),
-            next="lab events --errors --actor app",
-        )
+        refused = _refused(t, asked)
+        known = str(record.get("reason") or "the journal shows none")
+        why = {"why": known, "next": "lab events --errors --actor app"}
+        why |= failure(refused) if refused else {}
+        t.tell("no message for it was sent to the queue", thread, refused, **_missing(why))
+
+
+def _missing(more: dict[str, str]) -> Any:
+    return {"outcome": "missing"} | more
+
+
+def _refused(t: Telling, asked: Event | None) -> Event | None:
+    """The app's call to the queue that failed, right after the request was written."""
+    if not asked:
+        return None
+    calls = (
+        event
+        for event in t.record.events
+        if event.service == "sqs"
+        and event.actor == asked.actor
+        and event.error
+        and 0 <= event.time - asked.time <= _SENT_SECONDS
+    )
+    return next(calls, None)
 
 
 def _wrote_file(t: Telling, export: str) -> list[Event]:
@@ -181,6 +203,8 @@ def _tell_state(t: Telling, record: Mapping[str, Any], thread: Thread) -> None:
     if state == "ready":
         todos = f"{record.get('count')} todo{'' if str(record.get('count')) == '1' else 's'}"
         t.tell(f"the export is ready: {todos} in {record.get('key')}", thread)
+    elif state == "failed" and any(hop.outcome == "missing" for hop in t.hops):
+        t.tell("the app's page says that the export failed", thread)
     elif state == "failed":
         t.tell("the export failed", thread, outcome="missing", why=reason, next="ask for it again")
     elif state:

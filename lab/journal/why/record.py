@@ -114,7 +114,10 @@ def number(event: Event) -> int:
 
 
 def messages_of(event: Event) -> tuple[str, ...]:
-    """The ids of the messages that a call published or sent, in the order of its entries."""
+    """The ids of the messages that a call published or sent, in the order of its entries; none if
+    it failed."""
+    if event.status >= 400:
+        return ()
     if event.operation in _BATCHES:
         entries = event.parameters.get(_BATCHES[event.operation])
         return event.ids[: len(entries)] if isinstance(entries, list) else event.ids
