@@ -7,6 +7,8 @@ import click
 
 from lab.cli import (
     container,
+    course,
+    dev,
     doctor,
     events,
     iam,
@@ -60,9 +62,17 @@ for _command in (
     invoke.invoke,
     inbox.inbox,
     iam.iam,
+    course.list_,
+    course.start,
+    course.show,
+    course.check,
+    course.hint,
+    course.solve,
+    course.path,
     stack_commands.setup,
     stack_commands.teardown,
     stack_commands.reset,
     doctor.doctor,
+    dev.dev,
 ):
     cli.add_command(container.adapt(_command))

@@ -64,11 +64,12 @@ def _words(error: Exception) -> str:
     from lab.cli.errors import LabError
     from lab.shared.config import ConfigError
 
-    stack, journal = sys.modules.get("lab.stack"), sys.modules.get("lab.journal")
-    meant = [LabError, ConfigError]
-    meant += [stack.StackError] if stack else []
-    meant += [journal.JournalError] if journal else []
-    return str(error) if isinstance(error, tuple(meant)) else ""
+    # A room that was not loaded has raised nothing.
+    rooms = {"lab.stack": "StackError", "lab.journal": "JournalError", "lab.course": "CourseError"}
+    meant = [
+        getattr(sys.modules[room], name) for room, name in rooms.items() if room in sys.modules
+    ]
+    return str(error) if isinstance(error, (LabError, ConfigError, *meant)) else ""
 
 
 def _record(error: Exception) -> str:

@@ -1,0 +1,1 @@
+"""Tools for authors of exercises: is everything about an exercise true?"""

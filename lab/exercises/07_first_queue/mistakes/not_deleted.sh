@@ -1,0 +1,4 @@
+#: after receive
+#: step delete
+#: says received and not deleted
+true
