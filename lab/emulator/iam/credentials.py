@@ -41,10 +41,12 @@ class Issued:
             self.key.last_used = AccessKeyLastUsed(utcnow(), service, region)
 
 
-def check(access_key: str, token: str, account: str) -> Issued:
+def check(access_key: str, token: str, account: str, service: str) -> Issued:
     """The issued key with that id, if it is good for a call; raises RejectedError."""
     issued = find(access_key, account)
     if issued is None or not _is_owned(issued):
+        raise RejectedError("unknown")
+    if issued.session and not issued.session.reaches(service):
         raise RejectedError("unknown")
     expected = issued.session.session_token if issued.session else ""
     if not hmac.compare_digest(token.encode(), expected.encode()):

@@ -14,7 +14,7 @@ from localstack.http import Response
 from localstack.services.s3 import presigned_url
 from localstack.utils.patch import patch
 
-from lab.emulator.iam import credentials, principals
+from lab.emulator.iam import credentials, managed, principals
 from lab.emulator.iam.model import Caller
 from lab.emulator.iam.rejections import RejectedError, answer
 from lab.emulator.iam.s3_signatures import OlderSignature
@@ -45,6 +45,7 @@ def install() -> None:
     """Look at who calls before anything else does."""
     preprocess_request.append(keep_what_was_signed)
     serve_custom_service_request_handlers.append(identify)
+    managed.install()
     # LocalStack would remember a secret for ever, and knows none of STS's.
     presigned_url.get_secret_access_key_from_access_key_id = credentials.secret_of
     patch(presigned_url.get_credentials_from_parameters)(_with_token)
@@ -98,11 +99,12 @@ def _caller(context: Any, received: Received) -> Caller | None:
         return _owner(context, older) if older else _unsigned(context)
     if _ROOT_KEY.fullmatch(signature.access_key):
         return principals.root_caller(context.account_id, signature.access_key)
-    issued = credentials.check(signature.access_key, signature.token, context.account_id)
+    key, service = signature.access_key, context.service.service_name
+    issued = credentials.check(key, signature.token, context.account_id, service)
     # LocalStack has verified S3's pre-signed URLs, which are also good for its other ports.
-    if not (context.service.service_name == "s3" and signature.expires is not None):
+    if service != "s3" or signature.expires is None:
         _verify(context, received, signature, issued.secret)
-    issued.use(context.service.service_name, signature.region)
+    issued.use(service, signature.region)
     return issued.caller()
 
 
@@ -128,7 +130,8 @@ def _older_signature(context: Any, received: Received) -> OlderSignature | None:
 def _owner(context: Any, signature: OlderSignature) -> Caller:
     if _ROOT_KEY.fullmatch(signature.access_key):
         return principals.root_caller(context.account_id, signature.access_key)
-    issued = credentials.check(signature.access_key, signature.token, context.account_id)
+    key = signature.access_key
+    issued = credentials.check(key, signature.token, context.account_id, "s3")
     if not signature.is_by(issued.secret):
         raise RejectedError("mismatch")
     return issued.caller()

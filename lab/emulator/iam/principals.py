@@ -61,13 +61,19 @@ def role_caller(
     )
 
 
-def user_caller(account: str, name: str, access_key: str = "") -> Caller:
+def user_caller(
+    account: str,
+    name: str,
+    access_key: str = "",
+    context: Mapping[str, tuple[str, ...]] | None = None,
+) -> Caller:
     """An IAM user, with what its groups add."""
     held = backend(account)
     user = held.users.get(name) if held else None
     arn = user.arn if user else f"arn:aws:iam::{account}:user/{name}"
     policies = user_policies(user) if user else ()
-    return Caller(Principal("AWS", arn, account), access_key=access_key, policies=policies)
+    principal = Principal("AWS", arn, account)
+    return Caller(principal, access_key=access_key, policies=policies, context=context or {})
 
 
 def role_policies(role: Any) -> tuple[Policy, ...]:

@@ -57,6 +57,12 @@ class Session:
             self.account, prefix=prefix, total_length=20
         )
 
+    def reaches(self, service: str) -> bool:
+        """Whether AWS takes such credentials there: IAM takes no others than a role's, nor those
+        of a user without MFA. https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_sts-comparison.html
+        """
+        return self.kind == "role" or service != "iam"
+
     def caller(self) -> Caller:
         """Who calls with it, with the policies as they are now."""
         key = self.access_key_id
@@ -73,7 +79,7 @@ class Session:
             return self._federated()
         if not self.user:
             return principals.root_caller(self.account, key)
-        return principals.user_caller(self.account, self.user, key)
+        return principals.user_caller(self.account, self.user, key, self.context)
 
     def _federated(self) -> Caller:
         rights: tuple[Policy, ...] = (Policy("identity", "root", _EVERYTHING),)
