@@ -12,7 +12,7 @@ from lab.shared.config import Settings
 from lab.shared.event import Event
 
 PATH = "/_lab/events"
-PAGE = 1000
+PAGE = 5000
 # The stream gives a sign of life every few seconds; without one it is taken for torn.
 SILENCE_SECONDS = 15
 RETRY_SECONDS = 0.3
@@ -63,10 +63,10 @@ def events(settings: Settings, after: str = "", **filters: Unpack[Filters]) -> P
         raise JournalError("The journal cannot be understood.", str(error), "lab restart") from None
 
 
-def history(settings: Settings, **filters: Unpack[Filters]) -> Page:
-    """All that the journal still holds."""
+def history(settings: Settings, after: str = "", **filters: Unpack[Filters]) -> Page:
+    """All that the journal still holds, or all that came after the cursor."""
     filters.setdefault("limit", PAGE)
-    page = events(settings, **filters)
+    page = events(settings, after, **filters)
     found = list(page.events)
     lost = page.lost
     while page.events:

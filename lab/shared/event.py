@@ -51,5 +51,8 @@ class Event:
     @classmethod
     def from_json(cls, record: Mapping[str, Any]) -> Self:
         """From a record of the journal; members that this version does not know are left out."""
-        known = {f.name for f in fields(cls)} & record.keys()
-        return cls(**{name: record[name] for name in known} | {"ids": tuple(record.get("ids", ()))})
+        known = {name: value for name, value in record.items() if name in _NAMES}
+        return cls(**known | {"ids": tuple(record.get("ids", ()))})
+
+
+_NAMES = frozenset(member.name for member in fields(Event))  # once: there are many records
