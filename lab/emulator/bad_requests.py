@@ -9,13 +9,10 @@ from localstack.aws.handlers.service import ServiceExceptionSerializer
 from localstack.aws.protocol.parser import RequestParserError
 from localstack.utils.patch import patch
 
-from lab.emulator.request_faults import missing, mistyped, unfit
+from lab.emulator.request_faults import MALFORMED_XML, missing, mistyped, unfit
 
 # What moto's parsers of expressions, statements and keys raise; their text names the place.
 MOTO_ERRORS = (ValueError, KeyError, IndexError, TypeError)
-MALFORMED_XML = (
-    "The XML you provided was not well-formed or did not validate against our published schema"
-)
 # And what they, and LocalStack's services, raise where they trust their input.
 STUMBLES = (AttributeError, LookupError, TypeError, ValueError)
 OURS = f"{os.sep}lab{os.sep}emulator{os.sep}"
@@ -77,6 +74,8 @@ def _unreadable(error: RequestParserError, context: RequestContext) -> CommonSer
         return _fault("UnknownOperationException", UNKNOWN_OPERATION)
     if "json" in context.service.protocol:
         return _fault("SerializationException", str(error))
+    if context.service.service_name == "s3":
+        return _fault("MalformedXML", MALFORMED_XML)
     if target or "Action" not in context.request.values:
         return _fault("MissingAction", UNKNOWN_OPERATION)
     if context.request.values["Action"] not in context.service.operation_names:

@@ -4,6 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+MALFORMED_XML = (
+    "The XML you provided was not well-formed or did not validate against our published schema"
+)
 # What a JSON value of each kind may stand for; a number may be a time, and text many things.
 _FITS: dict[str, tuple[type, ...]] = {
     "blob": (str, bytes),

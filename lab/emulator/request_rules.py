@@ -14,6 +14,8 @@ from localstack.aws.chain import HandlerChain
 from localstack.aws.handlers import serve_custom_service_request_handlers
 from localstack.http import Response
 
+from lab.emulator.request_faults import MALFORMED_XML
+
 # Services whose errors are worded like this, and their code; SNS and SQS have words of their own.
 SERVICES = {
     "dynamodb": "ValidationException",
@@ -22,6 +24,9 @@ SERVICES = {
     "scheduler": "ValidationException",
     "ssm": "ValidationException",
 }
+_ROOT = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*)*<(?:[\w.-]+:)?(\w+)", re.DOTALL
+)
 # Members to look at, each with bounds that are tighter than the description's.
 Bounds = Mapping[str, Mapping[str, int]]
 
@@ -40,6 +45,8 @@ def _check(chain: HandlerChain, context: RequestContext, response: Response) -> 
         _refuse(errors, SERVICES[service])
     elif service == "lambda":
         _check_function(context)
+    elif service == "s3" and (root := _root(context.operation)):
+        _check_xml(context, root)
 
 
 def _check_function(context: RequestContext) -> None:
@@ -50,6 +57,26 @@ def _check_function(context: RequestContext) -> None:
     if bounds := function_rules.BOUNDED.get(operation.name):
         _refuse(_errors(operation.input_shape, request, bounds))
     function_rules.check(operation.name, request, context.account_id, context.region)
+
+
+@cache
+def _root(operation: Any) -> str:
+    """The element that the body of an operation of S3 must be, or nothing."""
+    shape = operation.input_shape
+    member = shape.members.get(shape.serialization.get("payload")) if shape else None
+    if member is None or member.type_name != "structure":
+        return ""
+    return str(member.serialization.get("name", member.name))
+
+
+def _check_xml(context: RequestContext, root: str) -> None:
+    """LocalStack takes any element for the one that it looks for, and finds it empty."""
+    body, shape = context.request.data, context.operation.input_shape
+    if not body and shape.serialization["payload"] not in shape.required_members:
+        return
+    found = _ROOT.match(body)
+    if not found or found[1].decode() != root:
+        raise CommonServiceException("MalformedXML", MALFORMED_XML, sender_fault=True)
 
 
 def _refuse(found: Iterator[str], code: str = "ValidationException") -> None:

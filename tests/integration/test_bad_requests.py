@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 
+from lab.shared import aws as lab_aws
 from lab.shared.config import Settings
 
 TARGETS = {
@@ -19,13 +20,20 @@ TARGETS = {
 
 
 def refused(
-    settings: Settings, service: str, body: bytes, headers: dict[str, str], path: str = "/"
+    settings: Settings,
+    service: str,
+    body: bytes,
+    headers: dict[str, str],
+    path: str = "/",
+    method: str = "POST",
 ) -> str:
-    """Post ``body``, and be refused with a 400: its text."""
+    """Send ``body``, and be refused with a 400: its text."""
     credential = f"{settings.account}/20260101/us-east-1/{service}/aws4_request"
     signature = f"AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=0"
     headers = {"Authorization": signature} | headers
-    request = urllib.request.Request(settings.endpoint + path, data=body, headers=headers)
+    request = urllib.request.Request(
+        settings.endpoint + path, data=body, headers=headers, method=method
+    )
     with pytest.raises(urllib.error.HTTPError) as caught:
         urllib.request.urlopen(request)
     with caught.value as answer:
@@ -82,6 +90,84 @@ def test_value_of_the_wrong_type_is_refused(settings: Settings) -> None:
 def test_form_that_is_no_request_is_refused(settings: Settings, body: bytes, code: str) -> None:
     headers = {"Content-Type": "application/x-www-form-urlencoded"}
     assert code in refused(settings, "sns", body, headers)
+
+
+# Members of the wrong kind, kinds of members that LocalStack's services do not look at.
+MISTYPED = [
+    ("sqs", "DeleteQueue", {"QueueUrl": ["x"]}),
+    ("sqs", "SendMessage", {"QueueUrl": "q", "MessageBody": "x", "MessageAttributes": {"a": []}}),
+    ("dynamodb", "TransactWriteItems", {"TransactItems": [None]}),
+    ("events", "PutTargets", {"Rule": "r", "Targets": [None]}),
+    ("kms", "DescribeKey", {"KeyId": 5}),
+    ("logs", "DeleteLogGroup", {"logGroupName": {"a": 1}}),
+    ("ssm", "GetParameters", {"Names": [None]}),
+    ("ssm", "DescribeParameters", None),
+]
+
+
+@pytest.mark.parametrize(("service", "operation", "request_"), MISTYPED)
+def test_member_of_the_wrong_kind_is_refused(
+    settings: Settings, service: str, operation: str, request_: object
+) -> None:
+    body = json.dumps(request_).encode()
+    assert refused_json(settings, service, operation, body) == "SerializationException"
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "request_", "words"),
+    [
+        ("events", "TagResource", {"ResourceARN": "rule", "Tags": []}, "is not a valid ARN"),
+        ("sqs", "StartMessageMoveTask", {"SourceArn": "q"}, "is not a valid ARN"),
+        (
+            "logs",
+            "PutDeliveryDestination",
+            {"name": "d", "deliveryDestinationConfiguration": {}},
+            "'deliveryDestinationConfiguration.destinationResourceArn' failed to satisfy",
+        ),
+    ],
+)
+def test_value_that_cannot_be_is_refused(
+    settings: Settings, service: str, operation: str, request_: object, words: str
+) -> None:
+    headers = {
+        "Content-Type": "application/x-amz-json-1.1",
+        "X-Amz-Target": f"{TARGETS[service]}.{operation}",
+    }
+    assert words in refused(settings, service, json.dumps(request_).encode(), headers)
+
+
+@pytest.mark.parametrize(
+    "body", [b'{"a":' * 5000 + b"1" + b"}" * 5000, b'{"QueueUrl": "\xff"}', b'{"a']
+)
+def test_body_that_no_parser_can_read_is_refused(settings: Settings, body: bytes) -> None:
+    assert refused_json(settings, "sqs", "DeleteQueue", body) in (
+        "SerializationException",
+        "ValidationException",
+    )
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<a>",
+        b"not xml",
+        b"<a/>",
+        b"\xff",
+        b"<NotificationConfiguration><TopicConfiguration/></NotificationConfiguration>",
+    ],
+)
+def test_s3_refuses_what_is_no_such_xml(settings: Settings, body: bytes) -> None:
+    bucket = f"bucket-{settings.account}"
+    lab_aws.client(settings, "s3").create_bucket(Bucket=bucket)
+    for part in ("lifecycle", "notification"):
+        answer = refused(settings, "s3", body, {}, f"/{bucket}?{part}", "PUT")
+        assert "<Code>MalformedXML</Code>" in answer
+
+
+def test_name_that_no_answer_can_hold_is_refused(settings: Settings) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"Action=CreateUser&Version=2010-05-08&UserName=a%00b"
+    assert "<Code>ValidationError</Code>" in refused(settings, "iam", body, headers)
 
 
 def test_scheduler_refuses_a_body_without_what_it_needs(settings: Settings) -> None:

@@ -58,7 +58,7 @@ def _leading_key(request: Request, table: str) -> str | None:
         return _text(next(iter(item.values())))
     if not item and not condition:
         return None
-    _, _, _, region, account, name = table.split(":", 5)
+    region, account, name = f"{table}:::::".split(":")[3:6]
     key = lookups.hash_key(name.removeprefix("table/"), account, region)
     if not key:
         return None
