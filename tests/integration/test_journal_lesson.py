@@ -4,6 +4,7 @@ import json
 import uuid
 from collections import Counter
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import pytest
@@ -34,16 +35,15 @@ class Student:
     """Works in an account of its own, and writes down each call that goes out."""
 
     def __init__(self, settings: Settings) -> None:
-        self.settings, self.made = settings, []
+        self.settings = settings
+        self.made: list[str] = []
+        self.aws = cache(self._client)
         self.account = settings.account
         self.topic = f"arn:aws:sns:us-east-1:{self.account}:lesson"
         self.bucket = f"lesson-{uuid.uuid4().hex[:12]}"
 
-    made: list[str]
-
-    def aws(self, service: str, **config: Any) -> Any:
-        """A client whose calls are written down."""
-        client = lab_aws.client(self.settings, service, actor="student", **config)
+    def _client(self, service: str) -> Any:
+        client = lab_aws.client(self.settings, service, actor="student")
         client.meta.events.register("before-call", self._write_down)
         return client
 
