@@ -41,9 +41,15 @@ class Issued:
             self.key.last_used = AccessKeyLastUsed(utcnow(), service, region)
 
 
-def check(access_key: str, token: str, account: str, service: str) -> Issued:
+def account_of(access_key: str) -> str:
+    """The account that an access key says it belongs to."""
+    account: str = get_account_id_from_access_key_id(access_key)
+    return account
+
+
+def check(access_key: str, token: str, service: str) -> Issued:
     """The issued key with that id, if it is good for a call; raises RejectedError."""
-    issued = find(access_key, account)
+    issued = find(access_key)
     if issued is None or not _is_owned(issued):
         raise RejectedError("unknown")
     if issued.session and not issued.session.reaches(service):
@@ -56,10 +62,11 @@ def check(access_key: str, token: str, account: str, service: str) -> Issued:
     return issued
 
 
-def find(access_key: str, account: str) -> Issued | None:
+def find(access_key: str) -> Issued | None:
     """The issued key with that id, good or not."""
     if session := SESSIONS.get(access_key):
         return Issued(session=session, account=session.account)
+    account = account_of(access_key)
     held = principals.backend(account)
     key = held.access_keys.get(access_key) if held else None
     return Issued(key=key, account=account) if key and key.user_name else None
@@ -67,7 +74,7 @@ def find(access_key: str, account: str) -> Issued | None:
 
 def secret_of(access_key: str, _region: str = "") -> str | None:
     """The secret of an issued key: what LocalStack verifies a pre-signed URL with."""
-    issued = find(access_key, get_account_id_from_access_key_id(access_key))
+    issued = find(access_key)
     return issued.secret if issued else None
 
 

@@ -100,7 +100,7 @@ def _caller(context: Any, received: Received) -> Caller | None:
     if _ROOT_KEY.fullmatch(signature.access_key):
         return principals.root_caller(context.account_id, signature.access_key)
     key, service = signature.access_key, context.service.service_name
-    issued = credentials.check(key, signature.token, context.account_id, service)
+    issued = credentials.check(key, signature.token, service)
     # LocalStack has verified S3's pre-signed URLs, which are also good for its other ports.
     if service != "s3" or signature.expires is None:
         _verify(context, received, signature, issued.secret)
@@ -128,10 +128,11 @@ def _older_signature(context: Any, received: Received) -> OlderSignature | None:
 
 
 def _owner(context: Any, signature: OlderSignature) -> Caller:
-    if _ROOT_KEY.fullmatch(signature.access_key):
-        return principals.root_caller(context.account_id, signature.access_key)
     key = signature.access_key
-    issued = credentials.check(key, signature.token, context.account_id, "s3")
+    context.account_id = credentials.account_of(key)  # LocalStack does not look into forms
+    if _ROOT_KEY.fullmatch(key):
+        return principals.root_caller(context.account_id, key)
+    issued = credentials.check(key, signature.token, "s3")
     if not signature.is_by(issued.secret):
         raise RejectedError("mismatch")
     return issued.caller()
