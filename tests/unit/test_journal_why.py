@@ -202,6 +202,45 @@ def test_event_that_lambda_handed_to_a_dead_letter_queue_is_missing_there(lesson
     assert says(cause(lesson.tell(M)), "lambda delivered it to queue dlq")
 
 
+def test_messages_published_together_have_each_their_own_place_in_the_queue(lesson):
+    ids, sent = ("m-1", "m-2"), ("s-1", "s-2")
+    lesson.journal.call(
+        "sns", "PublishBatch", TOPIC, *ids, parameters={"PublishBatchRequestEntries": [{}, {}]}
+    )
+    lesson.journal.call(
+        "sqs",
+        "SendMessageBatch",
+        QUEUE,
+        *sent,
+        *ids,
+        actor=SNS,
+        source=TOPIC,
+        parameters={"Entries": [{}, {}]},
+        detail={"message": "m-1", "messages": ["m-1", "m-2"]},
+    )
+    lesson.journal.delete("todo-exports", "s-1")
+    lesson.queue(messages={"s-2": Message(0)})
+    assert lesson.tell("m-1").hops[-1].what == "student deleted it from queue todo-exports"
+    assert lesson.tell("m-2").hops[-1].outcome == "resting"
+
+
+def test_text_message_to_a_number_is_told(lesson):
+    lesson.journal.publish(M, topic="+15555550100")
+    lesson.journal.delivery(M, "+15555550100", "sms")
+    assert whats(lesson.tell(M))[1:] == ["sns delivered it to sms +15555550100"]
+
+
+def test_subscriptions_dead_letter_queue_is_told(lesson):
+    lesson.subscribed(Subscription("https", "https://example.com", "s-1"))
+    lesson.journal.publish(M)
+    lesson.journal.delivery(M, "https://example.com", "https", "HTTP 500", reason="500 came back")
+    lesson.journal.to_queue(M, "dlq", "x-1", source="s-1", detail={"subscription": "s-1"})
+    lesson.queue(DLQ, {"x-1": Message(0)})
+    told = lesson.tell(M)
+    assert says(cause(told), "did not deliver it to https https://example.com", "500 came back")
+    assert "sns put it into dead-letter queue dlq" in whats(told)
+
+
 def test_deleted_topic_is_said(lesson):
     lesson.journal.publish(M)
     del lesson.state.topics[TOPIC]

@@ -4,6 +4,7 @@ from typing import Any
 
 from lab.journal import names, words
 from lab.journal.why import functions, queues
+from lab.journal.why.record import messages_of
 from lab.journal.why.state import Subscription
 from lab.journal.why.telling import SOON_SECONDS, Telling, Thread, failure
 from lab.shared.event import Event
@@ -17,6 +18,9 @@ def tell_publish(t: Telling, event: Event, thread: Thread, after: Event | None =
         return
     if event.resource.startswith("arn:"):
         tell_subscribers(t, event, thread.deeper())
+    else:  # a telephone
+        for hop in t.record.hops(thread.message):
+            _tell_hop(t, event, hop, thread.deeper())
 
 
 def tell_subscribers(t: Telling, event: Event, thread: Thread) -> None:
@@ -43,13 +47,19 @@ def _tell_hop(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
         t.tell(f"sns handed it to {names.named(hop.resource)}", thread, hop, after=event)
         functions.tell_invocation(t, hop, thread)
     elif hop.service == "sqs":
-        t.tell(f"sns delivered it to {names.named(hop.resource)}", thread, hop, after=event)
-        sent = [name for name in hop.ids if name != thread.message]
-        if sent:
-            own = Thread(sent[0], thread.mine, thread.level)
-            queues.tell_in_queue(t, hop.resource, hop, own)
+        verb = "delivered it to" if hop.source == event.resource else "put it into dead-letter"
+        t.tell(f"sns {verb} {names.named(hop.resource)}", thread, hop, after=event)
+        own = Thread(_sent_as(hop, thread.message), thread.mine, thread.level)
+        queues.tell_in_queue(t, hop.resource, hop, own)
     else:
         t.tell(words.sentence(hop), thread, hop, after=event)
+
+
+def _sent_as(hop: Event, message: str) -> str:
+    """The id that SNS's message has in the queue; several are sent on in one call, in order."""
+    theirs, own = words.messages(hop), messages_of(hop)
+    place = theirs.index(message) if len(theirs) == len(own) else 0
+    return own[place] if own else ""
 
 
 def _tell_undelivered(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
