@@ -25,6 +25,14 @@ _DENIED = (
     "`awslocal iam list-role-policies --role-name {role}` and "
     "`awslocal iam list-attached-role-policies --role-name {role}`"
 )
+_BOUNDARY = (
+    "The permissions boundary of {who} does not allow {action}, whatever its policies say. See "
+    "which it is: `awslocal iam get-role --role-name {role}`"
+)
+_RESOURCE = (
+    "The policy of {resource} itself has to allow {action} to {who}, which the role's own "
+    "policies cannot replace here."
+)
 _FILE = (
     "The app's role needs s3:GetObject on arn:aws:s3:::{bucket}/exports/*. See what it allows: "
     "`awslocal iam list-role-policies --role-name TodoApp-EC2-Role`"
@@ -79,6 +87,12 @@ _REFUSAL = re.compile(
     r"(?:User: (?P<user>\S+) )?is not authorized to perform: (?P<action>[\w-]+:\w+)"
     r"(?: on resource: (?P<resource>\S+))?"
 )
+# AWS's reason -> what helps; for all others the role lacks a policy.
+_REASONS = {
+    "explicit deny": _DENIED,
+    "no permissions boundary allows": _BOUNDARY,
+    "no resource-based policy allows": _RESOURCE,
+}
 _REFUSED = {
     "AccessDenied",
     "AccessDeniedException",
@@ -110,7 +124,8 @@ def _permission(error: AwsError) -> str:
     resource = (said and said["resource"]) or "*"
     role = re.search(r":assumed-role/([^/\s]+)/", (said and said["user"]) or "")
     statement = {"Effect": "Allow", "Action": action, "Resource": resource}
-    advice = _DENIED if "explicit deny" in error.message else _ALLOW
+    fitting = (advice for reason, advice in _REASONS.items() if reason in error.message)
+    advice = next(fitting, _ALLOW)
     return advice.format(
         action=action,
         resource=resource,

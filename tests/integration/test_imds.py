@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -344,10 +345,12 @@ def test_the_app_works_on_while_its_credentials_expire(hasty: Settings, tmp_path
     apps.make_profile(settings)
     env = apps.on_its_instance(settings, tmp_path, EXPORT_DELAY_SECONDS="0")
     keys: set[str] = set()
-    with apps.running(env, tmp_path) as app:
+    with ThreadPoolExecutor(4) as pool, apps.running(env, tmp_path) as app:
         assert app.api("POST", "/api/todos", json=apps.FIELDS).status_code == 201
 
         def third_one() -> bool:
+            answers = pool.map(lambda _: app.api("GET", "/api/todos").status_code, range(4))
+            assert list(answers) == [200] * 4
             answer = app.api("POST", "/api/export")
             assert answer.status_code == 200, answer.text
             link = answer.json()["data"]["downloadUrl"]
@@ -355,3 +358,24 @@ def test_the_app_works_on_while_its_credentials_expire(hasty: Settings, tmp_path
             return len(keys) >= 3
 
         until(third_one, seconds=60)
+
+
+def test_a_reset_forgets_profiles_and_credentials_and_the_app_needs_no_restart(
+    hasty: Settings, tmp_path: Path
+) -> None:
+    settings = apps.own_account(hasty)
+    aws = lambda service: lab_aws.client(settings, service, actor="test")  # noqa: E731
+    apps.make_stack(settings)
+    apps.make_profile(settings)
+    with apps.running(apps.on_its_instance(settings, tmp_path), tmp_path) as app:
+        assert app.browser.get(app.url, timeout=30).status_code == 200
+        aws("iam").create_instance_profile(InstanceProfileName="other")
+        aws("ec2").replace_iam_instance_profile_association(
+            AssociationId=association(aws), IamInstanceProfile={"Name": "other"}
+        )
+        answer = requests.post(f"{settings.endpoint}/_lab/reset", timeout=30)
+        assert answer.status_code == 204
+        assert app.browser.get(app.url, timeout=30).status_code == 503
+        apps.make_stack(settings)
+        apps.make_profile(settings)
+        assert app.browser.get(app.url, timeout=30).status_code == 200
