@@ -46,6 +46,7 @@ DONE: dict[tuple[str, str], str] = {
     ("dynamodb", "Query"): "searched table {resource}",
     ("dynamodb", "TransactWriteItems"): "wrote several items together to {resource}",
     ("s3", "PutObject"): "wrote {resource}",
+    ("s3", "CopyObject"): "wrote the copy {resource}",
     ("s3", "GetObject"): "read {resource}",
     ("s3", "DeleteObject"): "deleted {resource}",
     ("s3", "ListObjectsV2"): "listed bucket {resource}",

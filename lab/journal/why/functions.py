@@ -10,6 +10,9 @@ from lab.journal.why.state import SourceMapping
 from lab.journal.why.telling import Telling, Thread, failure
 from lab.shared.event import Event
 
+# What is worth telling of a run, beside the messages that it sent.
+_WRITES = {("s3", "PutObject"), ("s3", "CopyObject"), ("dynamodb", "PutItem")}
+
 
 def tell_invocation(t: Telling, invoke: Event, thread: Thread) -> None:
     """What became of a call that invoked a function."""
@@ -25,13 +28,23 @@ def tell_invocation(t: Telling, invoke: Event, thread: Thread) -> None:
 
 
 def tell_batch(t: Telling, invoke: Event, receive: Event, thread: Thread) -> Event | None:
-    """The run for a batch that Lambda received from a queue; None if it has not ended."""
+    """The run for a batch that Lambda received from a queue, or the refusal to run; None if it has
+    not ended."""
     runs = t.record.invocations(invoke.request_id)
     tell_runs(t, runs, receive, thread)
-    if invoke.error and not runs:
-        failed: Any = failure(invoke)
-        t.tell(f"lambda could not invoke {names.named(invoke.resource)}", thread, invoke, **failed)
-    return runs[-1] if runs else None
+    if runs or not invoke.error:
+        return runs[-1] if runs else None
+    why, next = _obstacle(t, invoke.resource) or ("", "")
+    failed: Any = failure(invoke) | {"outcome": "failed"}
+    failed |= {"why": why, "next": next} if why else {}
+    t.tell(f"lambda could not run {names.named(invoke.resource)}", thread, invoke, **failed)
+    return invoke
+
+
+def problem(t: Telling, queue: str) -> str:
+    """What Lambda says is wrong with a queue's mapping, if anything."""
+    told = (mapping.last_result for mapping in t.state.mappings(queue))
+    return next((result for result in told if _is_problem(result)), "")
 
 
 def tell_mapping(t: Telling, mapping: SourceMapping, queue: str, thread: Thread) -> None:
@@ -112,7 +125,7 @@ def _tell_call(t: Telling, call: Event, run: Event, thread: Thread) -> None:
     elif key in (("sqs", "SendMessage"), ("sqs", "SendMessageBatch")):
         for message in messages_of(call):
             queues.tell_send(t, call, Thread(message, thread.mine, thread.level), run)
-    elif key == ("s3", "PutObject"):
+    elif key in _WRITES:
         t.tell(words.sentence(call), thread, call, after=run)
 
 

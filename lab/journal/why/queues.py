@@ -159,7 +159,7 @@ class _Stay:
 
     def _tell_kept(self) -> None:
         """A run that ended well, and yet the message came back."""
-        if self.run and not self.run.error:
+        if self.run and not self.run.error and not functions.problem(self.t, self.queue):
             name = names.function_name(self.function)
             self.t.tell(
                 f"function {name} counted it as failed",
@@ -244,6 +244,8 @@ class _Stay:
             return "is at work on it"
         if self.run.error:
             return "failed with it"
+        if wrong := functions.problem(self.t, self.queue):
+            return f"has done it, but lambda could not delete it: {wrong}"
         return "ended, but counted it as failed (batchItemFailures)"
 
     def _tell_lying(self, message: Message) -> None:

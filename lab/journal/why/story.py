@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from lab.journal import names, words
 from lab.journal.errors import JournalError
-from lab.journal.why import app, files, functions, queues, topics
+from lab.journal.why import exports, files, functions, queues, todos, topics
 from lab.journal.why.hops import Story
 from lab.journal.why.record import Record, messages_of
 from lab.journal.why.state import State
@@ -49,11 +49,11 @@ def _tell(t: Telling, name: str) -> str:
 
 def _tell_apps(t: Telling, name: str) -> str:
     """An id that the app gave out."""
-    if app.is_export(t, name):
-        app.tell_export(t, name)
+    if exports.is_export(t, name):
+        exports.tell_export(t, name)
         return "an export"
-    if app.is_todo(t, name):
-        app.tell_todo(t, name)
+    if todos.is_todo(t, name):
+        todos.tell_todo(t, name)
         return "a todo"
     return ""
 

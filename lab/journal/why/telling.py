@@ -96,6 +96,12 @@ class Telling:
                 self.hops[place] = replace(self.hops[place], outcome=outcome)
                 return
 
+    def expect_consumer(self, next: str) -> None:
+        """A message that rests on the story's main road is missing: a function should have it."""
+        for place, hop in enumerate(self.hops):
+            if hop.outcome == "resting" and not hop.level:
+                self.hops[place] = replace(hop, outcome="missing", next=next)
+
     def mend(self, places: Iterable[int]) -> None:
         """What failed at these steps was made good in the end."""
         for place in places:
