@@ -271,3 +271,25 @@ def test_schedule_needs_a_role_that_trusts_it_and_may_send(place: Place) -> None
     permissions.allow(iam, "sender", may("sqs:SendMessage", on=queue))
     schedule(place, queue, role)
     assert place.received(url) == ["due"]
+
+
+def test_function_logs_only_what_its_role_may_write(place: Place) -> None:
+    permissions.allow(place.aws("iam"), "worker")
+    function = place.function()
+    result = function.invoke("first")
+    assert "GOT first" in result.log
+    event = place.refused("CreateLogGroup")
+    assert (event.actor, event.error) == (f"lambda:{function.name}", "AccessDeniedException")
+    assert not place.got(function)
+    place.allow()
+    function.invoke("second")
+    assert place.got(function).split() == ["GOT", "second"]
+    group = f"/aws/lambda/{function.name}"
+    only = may("logs:PutLogEvents", on=place.arn("logs", f"log-group:{group}:*"))
+    permissions.allow(place.aws("iam"), "worker", only)
+    function.invoke("third")
+    assert "third" in place.got(function)
+    permissions.allow(place.aws("iam"), "worker")
+    function.invoke("fourth")
+    assert place.refused("PutLogEvents").resource.startswith(place.arn("logs", "log-group:"))
+    assert "fourth" not in place.got(function)

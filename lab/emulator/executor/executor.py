@@ -17,6 +17,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
 from lab.emulator import polling
+from lab.emulator.iam.services.function_logs import LogRights
 from lab.emulator.trace import actors, invocations
 
 from . import errors, folders, paths, seams, variables
@@ -161,7 +162,9 @@ class ProcessExecutor(RuntimeExecutor):
         own = self.function_version.config.logging_config.get("LogGroup")
         group = own or env_vars["AWS_LAMBDA_LOG_GROUP_NAME"]
         name = env_vars["AWS_LAMBDA_LOG_STREAM_NAME"]
-        return Stream(function.account, function.region, group, name)
+        role = self.function_version.config.role
+        rights = LogRights(function.unqualified_arn(), role, group, name)
+        return Stream(function.account, function.region, group, name, rights)
 
 
 def _decoded(client_context: str | None) -> str | None:

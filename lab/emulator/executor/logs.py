@@ -1,5 +1,7 @@
 """A function's log stream in CloudWatch Logs."""
 
+from collections.abc import Callable
+
 from moto.logs.models import logs_backends
 
 from .output import Event, now
@@ -10,9 +12,18 @@ _EVENTS_PER_INVOCATION = 10_000
 
 
 class Stream:
-    """One environment's log stream."""
+    """One environment's log stream; ``may_write`` is asked once an invocation."""
 
-    def __init__(self, account: str, region: str, group: str, name: str) -> None:
+    def __init__(
+        self,
+        account: str,
+        region: str,
+        group: str,
+        name: str,
+        may_write: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._may_write = may_write
+        self._allowed: bool | None = None
         self._backend = logs_backends[account][region]
         self._group = group
         self.name = name
@@ -30,7 +41,9 @@ class Stream:
     def _keep(self, told: list[Event]) -> None:
         room = _EVENTS_PER_INVOCATION - self._written
         self._written += len(told)
-        if room <= 0:
+        if self._allowed is None:
+            self._allowed = self._may_write()
+        if room <= 0 or not self._allowed:
             return
         if len(told) > room:
             kept = f"{_EVENTS_PER_INVOCATION} events per invocation are kept"
@@ -48,6 +61,7 @@ class Stream:
 
     def take_tail(self) -> str:
         """The last 4 KB since the last call."""
+        self._allowed = None
         tail, self._tail = self._tail, ""
         return tail
 
