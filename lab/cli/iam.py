@@ -68,7 +68,9 @@ def least(actor: str, wants_json: bool) -> None:
     _json(found["policy"])
     if found["refused"]:
         _line(1, f"In it, and refused until now: {', '.join(found['refused'])}")
-    _commands(found)
+    if found["from_file"]:
+        _line(1, "Save it as policy.json; then, in any shell:")
+        _line(2, found["from_file"])
     _title("Allowed and never used")
     for each in found["unused"]:
         _unused(each)

@@ -5,7 +5,7 @@ import shlex
 
 import pytest
 
-from lab.emulator.iam import remedies
+from lab.emulator.iam import commands, remedies
 from lab.emulator.iam.explain import explain
 from lab.emulator.iam.model import Caller, Need, Verdict
 from lab.emulator.policy import Policy, Principal, Request, decide
@@ -42,6 +42,10 @@ def document(*statements):
 
 def allow(action, resource="*", **more):
     return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def bash(found):
+    return commands.bash(found.command, found.document)
 
 
 def judge(principal, need, *policies, owner=ACCOUNT, context=(), root=False):
@@ -87,7 +91,7 @@ def test_statement_for_a_service_names_the_resource_it_acts_for():
 
 def test_command_for_a_user_is_right_in_bash():
     found = remedies.remedy(judge(USER, Need("sqs:SendMessage", QUEUE)))
-    words = shlex.split(remedies.bash(found))
+    words = shlex.split(bash(found))
     assert words[:7] == [
         "awslocal",
         "iam",
@@ -102,13 +106,13 @@ def test_command_for_a_user_is_right_in_bash():
 
 def test_command_for_a_queue_holds_the_policy_as_an_attribute():
     found = remedies.remedy(judge(SNS, Need("sqs:SendMessage", QUEUE), context=FROM_TOPIC))
-    attributes = json.loads(shlex.split(remedies.bash(found))[-1])
+    attributes = json.loads(shlex.split(bash(found))[-1])
     assert json.loads(attributes["Policy"])["Statement"] == [found.statement]
 
 
 def test_powershell_reads_the_policy_from_a_file():
     found = remedies.remedy(judge(SESSION, Need("sns:Publish", TOPIC)))
-    written, command = remedies.powershell(found)
+    written, command = commands.powershell(found.command, found.document)
     assert written.startswith("'{")
     assert written.endswith("| Set-Content policy.json")
     assert command.endswith("--policy-document file://policy.json")
@@ -117,7 +121,7 @@ def test_powershell_reads_the_policy_from_a_file():
 
 def test_function_gets_a_permission():
     need = Need("lambda:InvokeFunction", f"{FUNCTION}:live")
-    words = remedies.bash(remedies.remedy(judge(SNS, need, context=FROM_TOPIC)))
+    words = bash(remedies.remedy(judge(SNS, need, context=FROM_TOPIC)))
     assert words == (
         "awslocal lambda add-permission --function-name f --qualifier live "
         "--statement-id sns-may-invoke --action lambda:InvokeFunction "

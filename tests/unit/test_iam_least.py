@@ -62,6 +62,13 @@ def test_many_objects_are_written_as_their_folder_and_many_tables_are_not():
     assert scan["Resource"] == tables
 
 
+def test_object_named_afresh_is_written_with_a_wildcard():
+    key = "arn:aws:s3:::b/exports/7f3c2a52-1111-4222-8333-123456789abc.csv"
+    assert statements([Need("s3:PutObject", key)]) == [
+        allow("s3:PutObject", "arn:aws:s3:::b/exports/*.csv")
+    ]
+
+
 def test_policy_has_what_the_actor_did_and_nothing_of_others(journal):
     call(journal, "app", WORKER, "sns:Publish", TOPIC)
     call(journal, "app", WORKER, "dynamodb:Scan", TABLE, NO)

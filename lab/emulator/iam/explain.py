@@ -1,10 +1,9 @@
 """Why a call was allowed or refused, put together for a person: GET /_lab/iam/explain/<id>."""
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-from lab.emulator.iam import remedies
+from lab.emulator.iam import commands, remedies
 from lab.emulator.iam.model import Caller, Verdict
 from lab.emulator.policy import Look
 from lab.shared.event import Event
@@ -115,7 +114,7 @@ def _remedy(found: remedies.Remedy) -> dict[str, Any]:
     return {
         "words": found.words,
         "statement": found.statement,
-        "document": json.loads(json.dumps(found.document)),
-        "bash": remedies.bash(found) if found.command else "",
-        "powershell": remedies.powershell(found) if found.command else [],
+        "document": found.document,
+        "bash": commands.bash(found.command, found.document),
+        "powershell": commands.powershell(found.command, found.document),
     }

@@ -1,17 +1,19 @@
 """The smallest policy that covers what somebody did: GET /_lab/iam/least?actor=<actor>."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lab.emulator.iam import principals, remedies
+from lab.emulator.iam import commands, principals, remedies
 from lab.emulator.iam.model import Caller, Need, Verdict
 from lab.emulator.policy import parse
 from lab.emulator.policy.match import Pattern
 from lab.emulator.trace.journal import Entry
 
-# More objects of one folder than this are written as the folder.
+# More objects (and log streams) of one folder than this are written as the folder.
 MANY = 5
+_FRESH = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{32}")
 _FOLDERS = ("arn:aws:s3:::", "arn:aws:logs:")
 
 
@@ -27,8 +29,7 @@ def least(actor: str, account: str, entries: Sequence[Entry]) -> dict[str, Any] 
     policy = remedies.document(*statements(needs))
     # Where several acted under one name, there is no one place to put the policy.
     caller = _now(*callers.values()) if len(callers) == 1 else None
-    command = remedies.put_identity(caller, "what-was-used") if caller else ()
-    put = remedies.Remedy("", None, policy, command)
+    command = commands.to_identity(caller, "what-was-used") if caller else ()
     return {
         "actor": actor,
         "account": account,
@@ -37,8 +38,9 @@ def least(actor: str, account: str, entries: Sequence[Entry]) -> dict[str, Any] 
         "refused": sorted({v.need.action for v in found if not v.decision.allowed}),
         "policy": policy,
         "unused": list(unused(caller, needs)) if caller and not caller.root else [],
-        "bash": remedies.bash(put) if put.command else "",
-        "powershell": remedies.powershell(put) if put.command else [],
+        "bash": commands.bash(command, policy),
+        "powershell": commands.powershell(command, policy),
+        "from_file": commands.from_file(command),
     }
 
 
@@ -46,7 +48,7 @@ def statements(needs: Iterable[Need]) -> list[dict[str, Any]]:
     """One statement for the actions that share their resources, in the order of the actions."""
     resources: dict[str, set[str]] = defaultdict(set)
     for need in needs:
-        resources[need.action].add(need.resource)
+        resources[need.action].add(_lasting(need.resource))
     actions: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for action in sorted(resources):
         service = action.partition(":")[0]
@@ -129,6 +131,11 @@ def _log_needs(actor: str, account: str, entries: Sequence[Entry]) -> list[Need]
     region = next((e.event.region for e in reversed(entries) if e.event.actor == actor), "")
     streams = f"arn:aws:logs:{region}:{account}:log-group:/aws/lambda/{name}:*"
     return [Need(f"logs:{action}", streams) for action in ("CreateLogStream", "PutLogEvents")]
+
+
+def _lasting(arn: str) -> str:
+    """An object's ARN without what is made up afresh for each: exports/*.csv."""
+    return _FRESH.sub("*", arn) if arn.startswith(_FOLDERS) else arn
 
 
 def _folded(arns: Iterable[str]) -> set[str]:
