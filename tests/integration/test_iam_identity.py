@@ -473,6 +473,37 @@ def test_function_calls_as_its_role(aws: Clients, settings: Settings) -> None:
     assert function.invoke().payload == expected
 
 
+def test_api_reaches_a_service_by_a_connection_of_its_own(aws: Clients, settings: Settings) -> None:
+    """API Gateway calls SQS over the network, and is known there for what it is."""
+    gateway, sqs = aws("apigateway"), aws("sqs")
+    url = sqs.create_queue(QueueName="orders")["QueueUrl"]
+    api = gateway.create_rest_api(name="orders")
+    place = {
+        "restApiId": api["id"],
+        "resourceId": api["rootResourceId"],
+        "httpMethod": "POST",
+    }
+    gateway.put_method(**place, authorizationType="NONE")
+    gateway.put_integration(
+        **place,
+        type="AWS",
+        integrationHttpMethod="POST",
+        uri=f"arn:aws:apigateway:{settings.region}:sqs:path/{settings.account}/orders",
+        credentials=permissions.role(aws("iam"), "api", "apigateway", allow("sqs:SendMessage")),
+        requestParameters={
+            "integration.request.header.Content-Type": "'application/x-www-form-urlencoded'"
+        },
+        requestTemplates={"application/json": "Action=SendMessage&MessageBody=order"},
+    )
+    gateway.put_method_response(**place, statusCode="200")
+    gateway.put_integration_response(**place, statusCode="200", selectionPattern="")
+    gateway.create_deployment(restApiId=api["id"], stageName="test")
+    address = f"{settings.endpoint}/_aws/execute-api/{api['id']}/test/"
+    status, text = fetch(address, {"Content-Type": "application/json"}, b"{}")
+    assert status == 200, text
+    assert sqs.receive_message(QueueUrl=url)["Messages"][0]["Body"] == "order"
+
+
 def temporary(who: Identity, made: dict[str, Any]) -> Identity:
     """The identity that credentials of STS are for."""
     keys = made["Credentials"]
