@@ -283,6 +283,14 @@ def test_boundary_has_to_be_a_policy_that_exists(aws: Clients, settings: Setting
     iam.create_user(UserName=name, PermissionsBoundary=missing)
 
 
+def test_policy_of_aws_is_a_boundary_from_the_first_call_on(aws: Clients) -> None:
+    boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+
+    made = aws("iam").create_user(UserName=_name(), PermissionsBoundary=boundary)["User"]
+
+    assert made["PermissionsBoundary"]["PermissionsBoundaryArn"] == boundary
+
+
 def _long(length: int) -> str:
     return policy(allow("sns:" + "a" * length))
 

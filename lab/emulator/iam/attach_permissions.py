@@ -10,7 +10,7 @@ from typing import Any
 
 from localstack.aws.api import RequestContext
 
-from lab.emulator.iam import condition_keys, principals
+from lab.emulator.iam import condition_keys
 from lab.emulator.iam.attach_errors import refuse
 from lab.emulator.marks import marks
 from lab.emulator.policy import Policy, decide
@@ -88,11 +88,19 @@ def _check_accounts(accounts: Any) -> None:
             )
 
 
+def _managed_policies(account: str) -> Mapping[str, Any]:
+    from moto.iam.models import iam_backends  # loaded with the first service on moto
+
+    # This may be the account's first use of IAM; AWS's own policies are there all the same.
+    found: Mapping[str, Any] = iam_backends[account]["aws"].managed_policies
+    return found
+
+
 def _check_boundary(arn: str, account: str) -> None:
     if not BOUNDARY.fullmatch(arn):
         raise refuse(
             "InvalidParameterValue",
             f"Value ({arn}) for parameter PermissionsBoundary is invalid.",
         )
-    if principals.managed_document(account, arn) is None:
+    if arn not in _managed_policies(account):
         raise refuse("NoSuchEntity", f"Scope ARN: {arn} does not exist or is not attachable.", 404)
