@@ -124,7 +124,7 @@ def _now(caller: Caller) -> Caller:
 
 
 def _log_needs(actor: str, account: str, entries: Sequence[Entry]) -> list[Need]:
-    """On AWS, Lambda writes a function's log by the function's role; here it asks nobody."""
+    """Lambda writes a function's log with the role of the function, and not by calls."""
     kind, _, name = actor.partition(":")
     if kind != "lambda" or not name:
         return []
