@@ -53,23 +53,7 @@ class AwsState:
         sns = self._client("sns", topic)
         pages = sns.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic)
         listed = _or_none(lambda: [s for page in pages for s in page["Subscriptions"]])
-        return None if listed is None else tuple(self._subscription(sns, s) for s in listed)
-
-    def _subscription(self, sns: Any, listed: Mapping[str, str]) -> Subscription:
-        arn = listed["SubscriptionArn"]
-        plain = Subscription(listed["Protocol"], listed["Endpoint"])
-        if not arn.startswith("arn:"):
-            return Subscription(plain.protocol, plain.endpoint, pending=True)
-        answer = _or_none(lambda: sns.get_subscription_attributes(SubscriptionArn=arn)) or {}
-        attributes = answer.get("Attributes", {})
-        return Subscription(
-            plain.protocol,
-            plain.endpoint,
-            arn,
-            attributes.get("PendingConfirmation") == "true",
-            attributes.get("FilterPolicy", ""),
-            attributes.get("FilterPolicyScope", "MessageAttributes"),
-        )
+        return None if listed is None else tuple(map(_subscription, listed))
 
     @_once
     def queue(self, arn: str) -> Queue | None:
@@ -167,6 +151,12 @@ class AwsState:
         return aws.client(
             self.settings, service, actor=_READER, region=region or self.settings.region
         )
+
+
+def _subscription(listed: Mapping[str, str]) -> Subscription:
+    arn, protocol, endpoint = (listed[name] for name in ("SubscriptionArn", "Protocol", "Endpoint"))
+    pending = not arn.startswith("arn:")
+    return Subscription(protocol, endpoint, "" if pending else arn, pending)
 
 
 def _messages(peeked: Any) -> Any:

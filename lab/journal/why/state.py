@@ -7,14 +7,12 @@ from typing import Any, Protocol
 
 @dataclass(frozen=True, slots=True)
 class Subscription:
-    """Of a topic. ``arn`` is "" while it is ``pending``; ``filter_policy`` is JSON text or ""."""
+    """Of a topic. ``arn`` is "" while it is ``pending``."""
 
     protocol: str
     endpoint: str
     arn: str = ""
     pending: bool = False
-    filter_policy: str = ""
-    filter_scope: str = "MessageAttributes"
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,7 +69,12 @@ def _tell_undelivered(t: Telling, event: Event, hop: Event, thread: Thread) -> N
     target = _target(str(hop.detail.get("protocol", "")), hop.resource)
     what = f"sns did not deliver it to {target}"
     if hop.error == "FilterPolicyMismatch":
-        more: Any = {"outcome": "filtered"} | _filter(t, event, hop)
+        arn = hop.detail.get("subscription", "")
+        more: Any = {
+            "outcome": "filtered",
+            "why": hop.reason or words.why_not(hop),
+            "next": f"awslocal sns get-subscription-attributes --subscription-arn {arn}",
+        }
     elif hop.error == "PendingConfirmation":
         more = _pending(target)
     elif hop.kind == "call" and words.is_refused(hop):
@@ -84,30 +89,6 @@ def _refused(hop: Event) -> str:
     if hop.service == "lambda":
         return f"the function has no permission that lets topic {topic} invoke it"
     return f"the queue's policy does not let topic {topic} send to it"
-
-
-def _filter(t: Telling, event: Event, hop: Event) -> dict[str, str]:
-    arn = str(hop.detail.get("subscription", ""))
-    known = [s for s in t.state.subscriptions(event.resource) or () if _is_of(hop, s)]
-    policy = str(hop.detail.get("filter_policy") or (known[0].filter_policy if known else ""))
-    scope = str(hop.detail.get("filter_scope") or (known[0].filter_scope if known else ""))
-    looked_at = "body" if scope == "MessageBody" else "attributes"
-    seen = _attributes(event) if looked_at == "attributes" else words.text_of(event)
-    why = f"its filter policy {policy}".rstrip()
-    return {
-        "why": f"{why} does not match the message's {looked_at}: {seen}",
-        "next": f"awslocal sns get-subscription-attributes --subscription-arn {arn}",
-    }
-
-
-def _attributes(event: Event) -> str:
-    found = event.parameters.get("MessageAttributes")
-    if not isinstance(found, dict) or not found:
-        return "it has none"
-    return ", ".join(
-        f"{name}={value.get('StringValue', '...') if isinstance(value, dict) else value}"
-        for name, value in found.items()
-    )
 
 
 def _target(protocol: str, endpoint: str) -> str:
