@@ -175,7 +175,7 @@ def test_export_fails_with_the_words_of_aws_and_succeeds_once_mended(lab: Lab) -
     assert "reason" not in lab.export("e-mend")
 
 
-def test_topic_starts_the_audit_of_changes_alone(lab: Lab) -> None:
+def test_topic_fills_its_queue_and_starts_the_audit_of_changes_alone(lab: Lab) -> None:
     todo = lab.add_todo()
     for event in ("digest", "completed"):
         lab.client("sns").publish(
@@ -186,6 +186,8 @@ def test_topic_starts_the_audit_of_changes_alone(lab: Lab) -> None:
     records = until(lambda: audit(lab, todo["id"]))
     assert [record["event"]["S"] for record in records] == ["completed"]
     assert json.loads(records[0]["todo"]["S"]) == todo
+    (message,) = until(lambda: lab.take("todo-completed"))
+    assert json.loads(json.loads(message["Body"])["Message"]) == todo
 
 
 def audit(lab: Lab, todo_id: str) -> list[dict[str, Any]]:
