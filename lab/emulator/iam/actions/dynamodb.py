@@ -106,9 +106,10 @@ def _statements(request: Request, account: str, region: str) -> Iterable[Need]:
         yield Need(f"dynamodb:PartiQL{verb.title()}", f"{arn}/index/{index}" if index else arn)
 
 
-def _get_records(request: Request, account: str, region: str) -> Iterable[Need]:
-    found = lookups.stream_of_iterator(str(request.get("ShardIterator")), account, region)
-    yield Need("dynamodb:GetRecords", found or _table("*/stream/*", account, region))
+def _get_records(request: Request, _account: str, _region: str) -> Iterable[Need]:
+    # "<ARN of the stream>|2|<what only the service can read>"
+    stream, _, _ = str(request.get("ShardIterator")).partition("|")
+    yield Need("dynamodb:GetRecords", stream)
 
 
 SERVICE = Service(

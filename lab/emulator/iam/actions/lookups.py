@@ -50,20 +50,27 @@ def hash_key(table: str, account: str, region: str) -> str | None:
 
 
 @_never_fails
-def stream_of_iterator(iterator: str, account: str, region: str) -> str | None:
-    """The ARN of the stream that a shard iterator reads."""
-    backend = _module("moto.dynamodbstreams.models").dynamodbstreams_backends[account][region]
-    table = backend.shard_iterators[iterator].stream_shard.table
-    return f"{table.table_arn}/stream/{table.latest_stream_label}"
-
-
-@_never_fails
 def key_of_parameter(name: str, account: str, region: str) -> str | None:
     """The key that a SecureString is encrypted with, unless it is the account's default."""
     backend = _module("moto.ssm.models").ssm_backends[account][region]
     found = backend.get_parameter(name.lstrip("/")) or backend.get_parameter(name)
     secret = found and found.parameter_type == "SecureString"
     return str(found.keyid) if secret and found.keyid != "alias/aws/ssm" else None
+
+
+@_never_fails
+def key_of_object(bucket: str, name: str, version: str | None, account: str) -> str | None:
+    """The ARN of the customer's KMS key that an object in S3 is encrypted with."""
+    objects = _bucket(bucket, account).objects
+    found = objects.get(name, version) if version else objects.get(name)
+    return _customers(found.kms_key_id)
+
+
+@_never_fails
+def key_of_bucket(bucket: str, account: str) -> str | None:
+    """The customer's KMS key that a bucket encrypts new objects with, as the bucket names it."""
+    rule = _bucket(bucket, account).encryption_rule["ApplyServerSideEncryptionByDefault"]
+    return rule.get("KMSMasterKeyID")
 
 
 @_never_fails
@@ -94,6 +101,20 @@ def role_of_profile(arn_or_name: str, account: str) -> str | None:
     name = arn_or_name.rpartition("/")[2]
     profiles = _iam(account).instance_profiles.values()
     return next(str(p.roles[0].arn) for p in profiles if p.name == name)
+
+
+def _bucket(name: str, account: str) -> Any:
+    stores = _module("localstack.services.s3.models").s3_stores
+    owner = stores[account]["us-east-1"].global_bucket_map[name]
+    return stores[owner]["us-east-1"].buckets[name]
+
+
+def _customers(key: str) -> str | None:
+    """The key, if it is not AWS's own, which everybody may use through its service."""
+    _, _, _, region, account, path = key.split(":", 5)
+    store = _module("localstack.services.kms.models").kms_stores[account][region]
+    manager = store.keys[path.removeprefix("key/")].metadata["KeyManager"]
+    return None if manager == "AWS" else key
 
 
 def _iam(account: str) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
+from lab.emulator.iam.actions import lookups
 from lab.emulator.iam.actions.kms import key_arn
 from lab.emulator.iam.actions.table import Request, Service
 from lab.emulator.iam.model import Need
@@ -104,14 +105,36 @@ def _on_object(operation: str) -> Any:
     return needs
 
 
+_GET_OBJECT = _on_object("GetObject")
+
+
+def _get_object(request: Request, account: str, region: str) -> Iterable[Need]:
+    yield from _read(_GET_OBJECT(request, account, region), request, account, region)
+
+
+def _read(needs: Iterable[Need], source: Request, account: str, region: str) -> Iterable[Need]:
+    """The needs, and the right to the key if the object that they read is encrypted with one."""
+    yield from needs
+    place = str(source.get("Bucket")), str(source.get("Key")), source.get("VersionId")
+    if key := lookups.key_of_object(*place, account):
+        yield _key("kms:Decrypt", key, account, region)
+
+
 def _write(request: Request, account: str, region: str) -> Iterable[Need]:
     arn, context = _object(request), SERVICE.context(request)
     yield Need("s3:PutObject", arn, context)
     for member, action in EXTRAS:
         if request.get(member):
             yield Need(f"s3:{action}", arn, context)
-    if key := request.get("SSEKMSKeyId"):
+    if key := _key_to_write_with(request, account):
         yield _key("kms:GenerateDataKey", key, account, region)
+
+
+def _key_to_write_with(request: Request, account: str) -> str | None:
+    if request.get("ServerSideEncryption") == "AES256":
+        return None
+    named = request.get("SSEKMSKeyId")
+    return named or lookups.key_of_bucket(str(request.get("Bucket")), account)
 
 
 def _copy(request: Request, account: str, region: str) -> Iterable[Need]:
@@ -122,7 +145,9 @@ def _copy(request: Request, account: str, region: str) -> Iterable[Need]:
         path, _, version = str(source).partition("?versionId=")
         bucket, _, key = unquote(path).lstrip("/").partition("/")
     action = "s3:GetObjectVersion" if version else "s3:GetObject"
-    yield Need(action, f"{_bucket(str(bucket), '', '')}/{key}")
+    read = [Need(action, f"{_bucket(str(bucket), '', '')}/{key}")]
+    place = {"Bucket": bucket, "Key": key, "VersionId": version or None}
+    yield from _read(read, place, account, region)
     yield from _write(request, account, region)
 
 
@@ -190,6 +215,7 @@ SERVICE = Service(
         "CopyObject": _copy,
         "CreateBucket": _create_bucket,
         "DeleteObjects": _delete_objects,
+        "GetObject": _get_object,
         "RenameObject": _rename,
         "UploadPartCopy": _copy,
     },
