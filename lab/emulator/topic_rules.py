@@ -1,6 +1,7 @@
 """What SNS refuses to publish and to subscribe, in AWS's own words.
 
-Source: Publish and Subscribe in the SNS API reference, "Raw message delivery" in the guide.
+Source: Publish and Subscribe in the SNS API reference, "Raw message delivery" in the guide. A subject
+was ASCII once; today's reference says "UTF-8 text with no line breaks or control characters".
 """
 
 import re
