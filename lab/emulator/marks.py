@@ -9,13 +9,15 @@ from lab.emulator.iam.model import Caller, Verdict
 
 @dataclass(slots=True)
 class Marks:
-    """``verdicts`` are IAM's decisions in the order in which they were made."""
+    """``verdicts`` are IAM's decisions in the order in which they were made; ``hint`` says of a
+    refusal what AWS's words leave open, for the journal."""
 
     began: float = field(default_factory=time.time)
     began_monotonic: float = field(default_factory=time.perf_counter)
     unsigned: bool = False
     caller: Caller | None = None
     verdicts: list[Verdict] = field(default_factory=list)
+    hint: str = ""
 
 
 def marks(context: Any) -> Marks:

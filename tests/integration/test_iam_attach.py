@@ -11,6 +11,8 @@ from botocore.exceptions import ClientError
 from lab.shared.config import Settings
 from tests.support import identities
 from tests.support.identities import allow, policy
+from tests.support.record import ask
+from tests.support.waiting import until
 
 Clients = Callable[..., Any]
 
@@ -172,6 +174,20 @@ def test_sqs_refuses_wrong_policy(aws: Clients, document: str) -> None:
     assert _refused(sqs.set_queue_attributes, QueueUrl=url, Attributes=attributes) == wrong
     found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["Policy"])
     assert "Policy" not in found.get("Attributes", {})
+
+
+def test_journal_says_what_is_wrong_with_a_refused_policy(aws: Clients, settings: Settings) -> None:
+    document = policy(allow("sqs:SendMessage", Principal={"Service": "sns"}))
+
+    _refused(aws("sqs").create_queue, QueueName=_name(), Attributes={"Policy": document})
+
+    asked = {"account": settings.account, "operation": "CreateQueue"}
+    (event,) = until(lambda: ask(settings, **asked)["events"])
+    assert event["error"] == "InvalidAttributeValue"
+    assert event["reason"].startswith(
+        "Invalid value for the parameter Policy. What is wrong: there is no such principal as "
+        '"SERVICE":"sns"'
+    )
 
 
 def test_policy_of_a_queue_is_set_and_taken_off(aws: Clients) -> None:

@@ -11,6 +11,8 @@ from moto.iam.policy_validation import (
 )
 
 from lab.emulator.policy import MalformedPolicyError, check_document
+from lab.emulator.policy.check import WORDS
+from lab.emulator.policy.hints import HINTS
 
 ACCOUNT = "111122223333"
 USER = f"arn:aws:iam::{ACCOUNT}:user/ana"
@@ -167,6 +169,35 @@ def test_identity_policy_names_no_principal() -> None:
     text = _text(_grant(Principal="*"))
 
     assert _refused(text, "identity")[1] == "Policy document should not specify a principal."
+
+
+def test_each_word_of_a_service_has_plain_words_too() -> None:
+    names = {name for words in WORDS.values() for name in words}
+
+    assert names == HINTS.keys()
+
+
+@pytest.mark.parametrize(
+    ("statement", "hint"),
+    [
+        ({}, "What is wrong: a statement has no Principal, which says who is allowed."),
+        ({"Principle": "*"}, "What is wrong: there is no element Principle; names are written"),
+        (
+            {"Principal": {"Service": "sns"}},
+            'What is wrong: there is no such principal as "SERVICE":"sns"; a service is written',
+        ),
+        ({"Principal": "sns"}, 'What is wrong: Principal is "*", or like {"AWS": ...} or {"'),
+        (
+            {"Principal": "*", "Action": "sns:Publish"},
+            "What is wrong: the action sns:Publish is not one that such a policy can give.",
+        ),
+    ],
+)
+def test_refusal_says_in_plain_words_what_is_wrong(statement: dict[str, Any], hint: str) -> None:
+    with pytest.raises(MalformedPolicyError) as refused:
+        check_document(_text(_grant(Action="sqs:SendMessage") | statement), "sqs")
+
+    assert refused.value.hint.startswith(hint)
 
 
 ANYONE = {"Principal": "*"}

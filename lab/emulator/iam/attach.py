@@ -15,6 +15,7 @@ from localstack.http import Response
 
 from lab.emulator.iam import attach_conditions, attach_permissions, attach_quotas, principals
 from lab.emulator.iam.attach_errors import refuse
+from lab.emulator.marks import marks
 from lab.emulator.policy import MalformedPolicyError, check_document
 from lab.emulator.policy.check import Kind
 
@@ -86,6 +87,7 @@ def _check(chain: HandlerChain, context: RequestContext, response: Response) -> 
         try:
             check_document(text, kind, resource=_bucket(request), exists=exists)
         except MalformedPolicyError as error:
+            marks(context).hint = error.hint
             raise refuse(error.code, error.message) from error
         attach_quotas.check(call, request, text, context.account_id)
         attach_permissions.check_key_policy(call, request, text, context)

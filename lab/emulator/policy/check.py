@@ -10,6 +10,7 @@ from typing import Literal
 
 from lab.emulator.policy import scopes
 from lab.emulator.policy.faults import Fault, faults
+from lab.emulator.policy.hints import hint
 
 Kind = Literal["identity", "session", "trust", "sqs", "sns", "s3", "kms"]
 
@@ -113,12 +114,14 @@ WORDS: dict[Kind, dict[str, str]] = {
 
 
 class MalformedPolicyError(Exception):
-    """A document that AWS refuses: ``code`` and ``message`` are AWS's, the status is 400."""
+    """A document that AWS refuses: ``code`` and ``message`` are AWS's, the status is 400; ``hint``
+    says in plain words what is wrong."""
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, hint: str) -> None:
         super().__init__(message)
         self.code = code
         self.message = message
+        self.hint = hint
 
 
 def check_document(
@@ -138,4 +141,5 @@ def check_document(
         found.setdefault(fault.name, fault)
     for name, words in WORDS[kind].items():
         if name in found:
-            raise MalformedPolicyError(CODES[kind], words.format(found[name].detail))
+            fault = found[name]
+            raise MalformedPolicyError(CODES[kind], words.format(fault.detail), hint(fault))

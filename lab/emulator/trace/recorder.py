@@ -69,7 +69,7 @@ def record(chain: object, context: RequestContext, response: Any) -> None:
         resource=about,
         status=response.status_code,
         error=error,
-        reason=reason,
+        reason=f"{reason} {mark.hint}".rstrip(),
         latency_ms=round(1000 * latency, 3),
         request_id=context.request_id or "",
         trace=_trace(context, service),
