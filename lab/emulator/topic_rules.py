@@ -1,7 +1,8 @@
 """What SNS refuses to publish and to subscribe, in AWS's own words.
 
-Source: Publish and Subscribe in the SNS API reference, "Raw message delivery" in the guide. A subject
-was ASCII once; today's reference says "UTF-8 text with no line breaks or control characters".
+Source: Publish and Subscribe in the SNS API reference, "Raw message delivery" in the guide. A
+subject had to be ASCII once; today the reference says "UTF-8 text with no line breaks or control
+characters, and less than 100 characters long".
 """
 
 import re
