@@ -4,7 +4,20 @@ import pytest
 
 from lab.journal.why.state import Function, Message, Subscription
 from tests.support.events import LAMBDA
-from tests.support.lessons import DLQ, FUNCTION, QUEUE, Lesson, M, R, S, cause, says, whats
+from tests.support.lessons import (
+    DLQ,
+    FUNCTION,
+    QUEUE,
+    TABLES,
+    TODO,
+    Lesson,
+    M,
+    R,
+    S,
+    cause,
+    says,
+    whats,
+)
 
 
 @pytest.fixture
@@ -62,6 +75,25 @@ def test_dead_letter_queue_of_a_message_that_was_only_received(lesson):
         detail={"message": S, "receives": 1},
     )
     assert says(cause(lesson.tell(S)), "receiving does not delete")
+
+
+def test_message_that_was_deleted_from_the_dead_letter_queue_stays_missing(lesson):
+    lesson.send()
+    lesson.journal.receive("todo-exports", S)
+    lesson.journal.add(
+        kind="delivery",
+        actor="service:sqs.amazonaws.com",
+        service="sqs",
+        operation="MoveToDeadLetterQueue",
+        source=QUEUE,
+        resource=DLQ,
+        detail={"message": S, "receives": 1},
+    )
+    lesson.journal.receive("dlq", S)
+    lesson.journal.delete("dlq", S)
+    told = lesson.tell(S)
+    assert says(cause(told), "dead-letter queue dlq")
+    assert whats(told)[-1] == "student deleted it from queue dlq"
 
 
 def test_message_that_came_back_from_the_dead_letter_queue_and_was_done(lesson):
@@ -201,6 +233,21 @@ def test_batch_of_ten_is_told_of_one_message_alone(lesson):
     assert f"wrote b/exports/{exports[3]}.csv" in text
     assert "published 'ready 3'" in text
     assert text.count("wrote") == text.count("published") == 1
+
+
+def test_two_messages_of_one_todo_in_one_batch_are_both_told_to_their_ends(lesson):
+    lesson.mapped()
+    lesson.subscribed(Subscription("sqs", QUEUE, "s-1"))
+    table = TABLES["TodoItems"]
+    for number in (1, 2):
+        lesson.journal.call("dynamodb", "TransactWriteItems", table, TODO, actor="app")
+        lesson.journal.publish(f"m-{number}", TODO, actor="app")
+        lesson.journal.to_queue(f"m-{number}", "todo-exports", f"s-{number}")
+    lesson.polled(R, "", "s-1", "s-2")
+    lesson.deleted("s-1", "s-2")
+    told = lesson.tell(TODO)
+    assert told.arrived, told.missing
+    assert sum("deleted it" in what for what in whats(told)) == 2
 
 
 def test_function_that_was_refused_while_it_ran(lesson):

@@ -42,7 +42,7 @@ def _told(t: Telling, put: Event, bucket: str, key: str) -> list[Event]:
 
 
 def _tell_hop(t: Telling, hop: Event, put: Event, thread: Thread) -> None:
-    if t.knows(hop):
+    if t.knows(hop, thread):
         return
     failed: Any = failure(hop) if hop.error else {}
     verb = "could not tell" if hop.error else "told"

@@ -85,7 +85,7 @@ def tell_runs(t: Telling, runs: Iterable[Event], after: Event | None, thread: Th
 
 
 def _tell_run(t: Telling, run: Event, after: Event | None, thread: Thread) -> None:
-    if t.knows(run):
+    if t.knows(run, thread):
         return
     how = ["cold"] if run.detail.get("cold") else []
     how += [f"{run.detail.get('duration_ms', run.latency_ms):.0f} ms"]

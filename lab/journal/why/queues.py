@@ -11,7 +11,7 @@ from lab.shared.event import Event
 
 def tell_send(t: Telling, event: Event, thread: Thread, after: Event | None = None) -> None:
     """The sending and all that came of it."""
-    if t.knows(event):
+    if t.knows(event, thread):
         return
     if not t.tell_message("send", event, thread, after):
         return
@@ -22,7 +22,7 @@ def tell_in_queue(t: Telling, queue: str, sent: Event, thread: Thread) -> None:
     """What happened to the message in the queue since it was ``sent``, and where it is now."""
     stay = _Stay(t, queue, sent, thread)
     for event in t.record.in_queue(thread.message, queue, sent.time):
-        if not t.knows(event):
+        if not t.knows(event, thread):
             stay.go_on(event)
     if not stay.over:
         stay.tell_where()
@@ -36,6 +36,7 @@ class _Stay:
         self.over = False
         self.last, self.receives = sent, 0
         self.given_up: list[int] = []  # the steps at which sqs gave up, until it was moved back
+        self.dead = ""  # the dead-letter queue, once it is there
         self.hidden_until = 0.0
         self.run: Event | None = None  # the function's run that works on it, or did last
         self.function = ""
@@ -108,7 +109,8 @@ class _Stay:
             what = f"lambda deleted it from the queue: {names.named(event.source)} has done it"
         else:
             what = f"{who} deleted it from queue {names.short(event.resource or self.queue)}"
-        self.t.mend(self.given_up)
+        if event.resource != self.dead:  # cleaning up a dead-letter queue makes nothing good
+            self.t.mend(self.given_up)
         self._tell(what, event)
         self.over = True
 
@@ -124,7 +126,7 @@ class _Stay:
             why=self._why_given_up(receives),
             next=self._next_for(dead),
         )
-        self.queue, self.over = dead, True
+        self.queue, self.dead, self.over = dead, dead, True
 
     def _why_given_up(self, receives: object) -> str:
         if self.run and self.run.error:

@@ -160,13 +160,12 @@ def _unknown(record: Record, wanted: str) -> UnknownIdError:
         return UnknownIdError(
             f"{shown!r} is no id of the lab.",
             "an id looks like 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed (8 characters of it are "
-            f"enough) or, of an event, k3f9-128{lately}",
+            f"enough) or, of an event, k3f9-128; lab events shows them{lately}",
             next,
         )
     return UnknownIdError(
         f"Nothing in the journal is about {shown}.",
-        "the emulator was started after it, or it is so old that newer events took its place"
-        f"{lately}",
+        f"the lab was restarted or reset after it, or newer events have taken its place{lately}",
         next,
     )
 

@@ -48,6 +48,7 @@ class Telling:
     state: State
     now: float
     hops: list[Hop] = field(default_factory=list)
+    told: set[tuple[str, str]] = field(default_factory=set)  # event, message
 
     def tell(
         self,
@@ -63,6 +64,7 @@ class Telling:
         took = 1000 * (event.time - after.time) if event and after else None
         shown: dict[str, Any] = {"level": thread.level, "outcome": outcome, "took_ms": took}
         if event:
+            self.told.add((event.id, thread.message))
             shown |= {
                 "when": event.time,
                 "event": event.id,
@@ -85,9 +87,9 @@ class Telling:
         self.tell(f"{who} {_PAST[verb]} {what}", thread, event, after=after)
         return True
 
-    def knows(self, event: Event) -> bool:
-        """Whether the story has come by here already, or has gone on for too long."""
-        return len(self.hops) >= MOST_HOPS or any(hop.event == event.id for hop in self.hops)
+    def knows(self, event: Event, thread: Thread) -> bool:
+        """Whether the story of this message has come by here, or has gone on for too long."""
+        return len(self.hops) >= MOST_HOPS or (event.id, thread.message) in self.told
 
     def mark_failure(self, outcome: Outcome) -> None:
         """Say of the last failed try what it was in the end."""

@@ -12,7 +12,7 @@ from lab.shared.event import Event
 
 def tell_publish(t: Telling, event: Event, thread: Thread, after: Event | None = None) -> None:
     """The publishing and all that came of it."""
-    if t.knows(event):
+    if t.knows(event, thread):
         return
     if not t.tell_message("publish", event, thread, after):
         return
@@ -39,7 +39,7 @@ def tell_subscribers(t: Telling, event: Event, thread: Thread) -> None:
 
 
 def _tell_hop(t: Telling, event: Event, hop: Event, thread: Thread) -> None:
-    if t.knows(hop):
+    if t.knows(hop, thread):
         return
     if hop.error:
         _tell_undelivered(t, event, hop, thread)
