@@ -248,6 +248,16 @@ def test_role_that_does_not_trust_lambda_is_no_functions_role(place: Place) -> N
         assert words(update, FunctionName=function.name, Role=role) == expected
 
 
+def test_function_whose_role_is_gone_cannot_be_started(place: Place) -> None:
+    function, iam = place.function(), place.aws("iam")
+    iam.delete_role_policy(RoleName="worker", PolicyName="test")
+    iam.delete_role(RoleName="worker")
+    with pytest.raises(ClientError, match="cannot be assumed by Lambda") as refused:
+        function.invoke()
+    assert refused.value.response["Error"]["Code"] == "AccessDeniedException"
+    assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403
+
+
 def schedule(place: Place, target: str, role: str) -> None:
     due = datetime.now(UTC) + timedelta(seconds=1)
     place.aws("scheduler").create_schedule(

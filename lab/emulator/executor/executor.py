@@ -17,6 +17,7 @@ from localstack.services.lambda_.invocation.lambda_models import FunctionVersion
 from localstack.services.lambda_.invocation.runtime_executor import RuntimeExecutor
 
 from lab.emulator import polling
+from lab.emulator.iam.services import roles
 from lab.emulator.iam.services.function_logs import LogRights
 from lab.emulator.trace import actors, invocations
 
@@ -104,6 +105,7 @@ class ProcessExecutor(RuntimeExecutor):
         """Called once, when LocalStack loads Lambda: change what needs changing, warm up."""
         seams.install()
         polling.install()
+        roles.install()
         invocations.install()
         folders.clean()
         SHUTDOWN_HANDLERS.register(stop_all)

@@ -50,12 +50,14 @@ def _check(chain: HandlerChain, context: Any, response: Response) -> None:
         return
     service = context.service.service_name
     checks = _CHECKS.get((service, context.operation.name), ())
+    refusals = []
     for check in checks:
         for caller, need, words in check(context.service_request or {}, context):
             verdict = authorize(caller, need)
             marks(context).verdicts.append(verdict)
-            if not verdict.decision.allowed:
-                raise _error(service, words)
+            refusals += [] if verdict.decision.allowed else [words]
+    if refusals:  # AWS says the first; all are kept, so that all can be explained
+        raise _error(service, refusals[0])
 
 
 def _error(service: str, words: str) -> Exception:
