@@ -7,7 +7,7 @@ def short(resource: str) -> str:
     """The name in an ARN or queue URL: ``arn:aws:sqs:us-east-1:000000000000:jobs`` -> ``jobs``."""
     if resource.startswith(("http://", "https://")):
         return resource.rstrip("/").rsplit("/", 1)[-1] if _is_queue_url(resource) else resource
-    if not resource.startswith("arn:"):
+    if not is_arn(resource):
         return resource
     parts = resource.split(":")
     service, rest = parts[2], parts[5:]
@@ -30,7 +30,12 @@ def named(resource: str) -> str:
 
 def service(arn: str) -> str:
     """The service in an ARN, or ""."""
-    return arn.split(":")[2] if arn.startswith("arn:") and arn.count(":") >= 2 else ""
+    return arn.split(":")[2] if is_arn(arn) else ""
+
+
+def is_arn(text: str) -> bool:
+    """Whether it is an ARN, by its form."""
+    return text.startswith("arn:") and text.count(":") >= 5
 
 
 def function_name(arn: str) -> str:

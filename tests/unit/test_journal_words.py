@@ -128,6 +128,28 @@ def test_names_of_resources_are_short(resource, name):
     assert names.named(resource) == name
 
 
+HOSTILE = ["arn:", "arn:a:b", "arn:::::", "http://", "https://x/1/", "{0} {x!r} %s", "☃" * 999, ""]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_any_text_can_be_told(journal, text):
+    parameters = {"Subject": text, "Endpoint": text, "Value": {"x": [text]}, text: text}
+    for kind in ("call", "delivery", "invocation"):
+        for service, operation in (("sns", "Subscribe"), ("ssm", "PutParameter"), (text, text)):
+            event = journal.add(
+                kind=kind,
+                service=service,
+                operation=operation,
+                resource=text,
+                source=text,
+                reason=text,
+                parameters=parameters,
+                detail={"protocol": text, "message": text},
+            )
+            assert "\n" not in words.line(event)
+            assert words.as_record(event)["says"]
+
+
 def test_text_from_outside_stays_on_its_line(journal):
     event = journal.publish("m-1", subject="a\x1b[2J\nb" + "x" * 200)
     assert "\x1b" not in words.line(event)

@@ -58,6 +58,8 @@ class AwsState:
     @_once
     def queue(self, arn: str) -> Queue | None:
         """The queue with this ARN, and what is in it."""
+        if not names.is_arn(arn):
+            return None
         region, account, name = arn.split(":")[3:6]
         sqs = self._client("sqs", arn)
         url = f"{self.settings.endpoint.rstrip('/')}/queue/{region}/{account}/{name}"
@@ -147,7 +149,7 @@ class AwsState:
     def _client(self, service: str, arn: str = "") -> Any:
         from lab.shared import aws  # late: boto3 takes a moment, and not each story needs it
 
-        region = arn.split(":")[3] if arn else ""
+        region = arn.split(":")[3] if names.is_arn(arn) else ""
         return aws.client(
             self.settings, service, actor=_READER, region=region or self.settings.region
         )
