@@ -105,3 +105,16 @@ def test_sessions_of_another_partition_are_named_by_their_account() -> None:
 def _policy(statements: list[object]) -> Policy:
     document = {"Version": "2012-10-17", "Statement": statements}
     return Policy("identity", "app", json.dumps(document))
+
+
+def test_very_many_actions_are_told_by_those_that_are_near():
+    actions = [f"s3:Get{n}" for n in range(2000)] + ["sns:Subscribe", "sns:ListTopics"]
+    policy = Policy(
+        "identity",
+        "wide",
+        json.dumps({"Statement": [{"Effect": "Allow", "Action": actions, "Resource": "*"}]}),
+    )
+    who = Principal("AWS", "arn:aws:iam::111122223333:user/ann", "111122223333")
+    (look,) = decide(Request(who, "sns:Publish", "arn:t"), [policy]).looked_at
+    assert look.misses.startswith("action: sns:Publish is not sns:Subscribe or sns:ListTopics or ")
+    assert look.misses.endswith(" or 1992 others")

@@ -7,12 +7,15 @@ A role's trust policy and a KMS key's policy must allow even in their own accoun
 """
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from lab.emulator.policy import principals
+from lab.emulator.policy.match import Context
 from lab.emulator.policy.model import Decision, Look, Policy, PolicyKind, Reason, Request
 from lab.emulator.policy.parse import Names, Statement, parse
 from lab.emulator.policy.principals import Naming
 
+LISTED = 10  # patterns of one element that are named to a person
 WITH_PRINCIPAL: tuple[PolicyKind, ...] = ("resource", "trust")
 # Which of the kinds that bound an identity's grants is reported, in the order of AWS's flow chart.
 BOUNDS: tuple[tuple[PolicyKind, Reason], ...] = (
@@ -129,28 +132,43 @@ def _looks(policy: Policy, request: Request) -> Iterable[Look]:
 
 
 def _misses(policy: Policy, statement: Statement, request: Request) -> Iterable[str]:
-    if words := _missed("action", request.action, statement.actions, request):
+    if words := _missed_action(statement.actions, request.action):
         yield words
         return  # what else does not fit helps nobody: the statement is about something else
     on_resource = policy.kind in WITH_PRINCIPAL
     if on_resource and not principals.naming(statement.principals, request.principal):
         yield principals.miss(statement.principals, request.principal)
     if statement.resources or not on_resource:  # on a resource, it is the one that is meant
-        words = _missed("resource", request.resource, statement.resources, request)
+        words = _missed("resource", request.resource, statement.resources, request.context)
         yield from [words] if words else []
     for condition in statement.conditions:
         if not condition.holds(request.context):
             yield condition.miss(request.context)
 
 
-def _missed(what: str, value: str, names: Names | None, request: Request) -> str:
+@lru_cache(maxsize=8192)
+def _missed_action(names: Names | None, action: str) -> str:
+    # Kept, because AWS's own policies name up to two thousand actions; none has a variable.
+    return _missed("action", action, names, {})
+
+
+def _missed(what: str, value: str, names: Names | None, context: Context) -> str:
     if names is None:
         return f"{what}: the statement names none"
-    fits = any(pattern.fits(value, request.context) for pattern in names.patterns)
+    fits = any(pattern.fits(value, context) for pattern in names.patterns)
     if fits != names.negated:
         return ""
-    listed = [pattern.text for pattern in names.patterns]
     if names.negated:
-        return f"{what}: {value} is left out by Not{what.title()} {', '.join(listed)}"
+        return f"{what}: {value} is left out by Not{what.title()} {_listed(names, value, ', ')}"
     verb = "does not match" if what == "resource" else "is not"
-    return f"{what}: {value} {verb} {' or '.join(listed)}"
+    return f"{what}: {value} {verb} {_listed(names, value, ' or ')}"
+
+
+def _listed(names: Names, value: str, between: str) -> str:
+    """The patterns; of very many those of the value's service, and how many others there are."""
+    texts = [pattern.text for pattern in names.patterns]
+    if len(texts) <= LISTED:
+        return between.join(texts)
+    service = value.rpartition(":")[0]
+    near = sorted(texts, key=lambda text: not text.startswith(service))[:LISTED]
+    return f"{between.join(near)}{between}{len(texts) - LISTED} others"

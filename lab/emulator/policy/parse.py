@@ -23,7 +23,7 @@ class Principals:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Names:
     """The element Action, NotAction, Resource or NotResource."""
 
