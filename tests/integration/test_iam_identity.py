@@ -242,6 +242,26 @@ def test_headers_of_the_emulators_own_calls_are_not_taken_from_outside(
     assert [each["UserName"] for each in client.list_users()["Users"]] == [user.name]
 
 
+def test_queues_own_url_asks_who_calls_too(user: Identity, settings: Settings) -> None:
+    url = user.aws("sqs").create_queue(QueueName="own")["QueueUrl"]
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = b"Action=SendMessage&MessageBody=hello+you"
+    for path in (url, url.replace("/queue/us-east-1/", "/")):
+        for target, sent in ((path, body), (f"{path}?{body.decode()}", None)):
+            status, text = fetch(target, form, sent)
+            assert (status, "AccessDenied" in text) == (403, True), target
+    request = AWSRequest("POST", url, form, body)
+    SigV4Auth(Credentials(*user.keys.values()), "sqs", "us-east-1").add_auth(request)
+    status, text = fetch(url, dict(request.headers.items()), body)
+    assert (status, "SendMessageResult" in text) == (200, True)
+    assert fetch(url, dict(request.headers.items()), body.replace(b"you", b"he"))[0] == 403
+    read = AWSRequest("GET", f"{url}?Action=ReceiveMessage")
+    SigV4Auth(Credentials(*user.keys.values()), "sqs", "us-east-1").add_auth(read)
+    assert "<Body>hello you</Body>" in fetch(read.url, dict(read.headers.items()))[1]
+    status, text = fetch(f"{url}?Action=ListQueues")
+    assert (status, "InvalidAction" in text) == (400, True)
+
+
 def test_urls_signed_for_other_services_are_served_while_they_are_good(user: Identity) -> None:
     url = user.aws("sts").generate_presigned_url("get_caller_identity", HttpMethod="GET")
     status, text = fetch(url)

@@ -14,6 +14,7 @@ from localstack.http import Response
 from localstack.services.s3 import presigned_url
 from localstack.utils.patch import patch
 
+from lab.emulator import queue_urls
 from lab.emulator.iam import credentials, managed, principals
 from lab.emulator.iam.model import Caller
 from lab.emulator.iam.rejections import RejectedError, answer
@@ -36,7 +37,7 @@ ANONYMOUS = Caller(Principal("Anonymous", "*"))
 # S3 says in a header what the body's hash is; larger ones than this are not read to check it.
 CHECKED_BYTES = 8 << 20
 # An account's root: any secret goes with these keys.
-_ROOT_KEY = re.compile(r"test|\d{12}")
+_ROOT_KEY = re.compile(r"test|[0-9]{12}")
 # For how long a signature is good, by protocol: JSON services are the stricter ones.
 _MINUTES = {"json": 5, "rest-json": 5}
 
@@ -44,6 +45,7 @@ _MINUTES = {"json": 5, "rest-json": 5}
 def install() -> None:
     """Look at who calls before anything else does."""
     preprocess_request.append(keep_what_was_signed)
+    queue_urls.install()
     serve_custom_service_request_handlers.append(identify)
     managed.install()
     # LocalStack would remember a secret for ever, and knows none of STS's.
@@ -101,11 +103,17 @@ def _caller(context: Any, received: Received) -> Caller | None:
         return principals.root_caller(context.account_id, signature.access_key)
     key, service = signature.access_key, context.service.service_name
     issued = credentials.check(key, signature.token, service)
-    # LocalStack has verified S3's pre-signed URLs, which are also good for its other ports.
-    if service != "s3" or signature.expires is None:
+    if not _is_verified(context, signature):
         _verify(context, received, signature, issued.secret)
     issued.use(service, signature.region)
     return issued.caller()
+
+
+def _is_verified(context: Any, signature: Signature) -> bool:
+    """Whether LocalStack has: S3's pre-signed URLs, which are also good for its other ports."""
+    if context.service.service_name != "s3" or signature.expires is None:
+        return False
+    return "AWSAccessKeyId" not in context.request.args  # or it has verified that signature
 
 
 def _verify(context: Any, received: Received, signature: Signature, secret: str) -> None:
@@ -152,9 +160,8 @@ def _received(context: Any) -> Received:
         (name.decode("latin-1"), value.decode("latin-1"))
         for name, value in environ.get("rolo.headers", ())
     )
-    return Received(
-        environ["REQUEST_METHOD"], environ.get("RAW_URI", "/"), headers, environ.get("lab.body")
-    )
+    target = environ.get(queue_urls.TARGET) or environ.get("RAW_URI", "/")
+    return Received(environ["REQUEST_METHOD"], target, headers, environ.get("lab.body"))
 
 
 def _body_for_s3(context: Any, received: Received) -> bytes | None:

@@ -77,7 +77,8 @@ class Signature:
         Raises IncompleteError."""
         if authorization := received.header("authorization"):
             return cls._of_header(authorization, received) if _is_v4(authorization) else None
-        query = dict(parse_qsl(received.target.partition("?")[2], keep_blank_values=True))
+        pairs = parse_qsl(received.target.partition("?")[2], keep_blank_values=True)
+        query = dict(reversed(pairs))  # the first counts, here and for LocalStack
         return cls._of_query(query) if "X-Amz-Credential" in query else None
 
     @classmethod
