@@ -12,6 +12,14 @@ SEAMS = {
     "localstack.services.lambda_.event_source_mapping.pollers.sqs_poller.SqsPoller.poll_events": (
         "self"
     ),
+    "localstack.services.lambda_.event_source_mapping.pollers.sqs_poller.SqsPoller"
+    ".delete_messages": "self messages message_ids_to_delete",
+    "localstack.services.lambda_.event_source_mapping.esm_worker.EsmWorker.__init__": (
+        "self esm_config poller enabled user_state_reason"
+    ),
+    "localstack.services.lambda_.invocation.lambda_service.LambdaService.can_assume_role": (
+        "self role_arn region"
+    ),
     "localstack.services.lambda_.invocation.event_manager.LambdaEventManager.stop": "self",
     "localstack.services.stores.AccountRegionBundle.reset": "self",
     "localstack.services.s3.notifications.NotificationDispatcher.__init__": "self num_thread",
