@@ -131,9 +131,9 @@ def _write(request: Request, account: str, region: str) -> Iterable[Need]:
 
 
 def _key_to_write_with(request: Request, account: str) -> str | None:
-    if request.get("ServerSideEncryption") == "AES256":
-        return None
     named = request.get("SSEKMSKeyId")
+    if request.get("ServerSideEncryption") == "AES256" or named == "alias/aws/s3":
+        return None  # S3's own keys are for everybody who may use S3
     return named or lookups.key_of_bucket(str(request.get("Bucket")), account)
 
 
