@@ -38,7 +38,8 @@ def decide(
     that are not known ("") count as the same. Federated principals and canonical users fit nothing.
     """
     policies = tuple(policies)
-    looks = tuple(look for policy in policies for look in _looks(policy, request))
+    bounded = any(policy.kind == "boundary" for policy in policies)
+    looks = tuple(look for policy in policies for look in _looks(policy, request, bounded))
     allowed, reason, by = _judge(request, policies, looks, root, resource_account)
     return Decision(allowed, reason, looks, by)
 
@@ -122,21 +123,21 @@ def _first(looks: Sequence[Look], kind: PolicyKind) -> Look | None:
     return next((look for look in looks if look.policy.kind == kind), None)
 
 
-def _looks(policy: Policy, request: Request) -> Iterable[Look]:
+def _looks(policy: Policy, request: Request, bounded: bool) -> Iterable[Look]:
     document = parse(policy.document)
     if document.error:
         yield Look(policy, 0, "", "", {}, document.error)
     for statement in document.statements:
-        misses = "; ".join(_misses(policy, statement, request))
+        misses = "; ".join(_misses(policy, statement, request, bounded))
         yield Look(policy, statement.index, statement.sid, statement.effect, statement.raw, misses)
 
 
-def _misses(policy: Policy, statement: Statement, request: Request) -> Iterable[str]:
+def _misses(policy: Policy, statement: Statement, request: Request, bounded: bool) -> Iterable[str]:
     if words := _missed_action(statement.actions, request.action):
         yield words
         return  # what else does not fit helps nobody: the statement is about something else
     on_resource = policy.kind in WITH_PRINCIPAL
-    if on_resource and not principals.naming(statement.principals, request.principal):
+    if on_resource and not _speaks_of(statement, request, bounded):
         yield principals.miss(statement.principals, request.principal)
     if statement.resources or not on_resource:  # on a resource, it is the one that is meant
         words = _missed("resource", request.resource, statement.resources, request.context)
@@ -144,6 +145,15 @@ def _misses(policy: Policy, statement: Statement, request: Request) -> Iterable[
     for condition in statement.conditions:
         if not condition.holds(request.context):
             yield condition.miss(request.context)
+
+
+def _speaks_of(statement: Statement, request: Request, bounded: bool) -> bool:
+    # "NotPrincipal with a Deny effect will always deny any IAM principal that has a permissions
+    # boundary policy attached" (IAM User Guide, Permissions boundaries for IAM entities).
+    named = statement.principals
+    if bounded and named and named.negated and statement.effect == "Deny":
+        return True
+    return bool(principals.naming(named, request.principal))
 
 
 @lru_cache(maxsize=8192)

@@ -197,6 +197,17 @@ EXCEPTED = [
 
 LIMITS = ("boundary", allow("sns:*"))
 BOUNDED = [
+    Case(
+        BOUNDARY,
+        "a deny by NotPrincipal always denies who has a boundary",
+        (
+            ("identity", allow("*")),
+            ("boundary", allow("*")),
+            ("resource", FEW | {"NotPrincipal": aws(ANA.arn, ROOT.arn)}),
+        ),
+        "explicit-deny",
+        **SEND,
+    ),
     Case(BOUNDARY, "both allow", (("identity", allow("*")), LIMITS), "allowed"),
     Case(
         BOUNDARY,
