@@ -253,6 +253,43 @@ class TestAcrossAccounts:
         there = lab_aws.client(elsewhere(settings), "s3")
         refused(lambda: there.get_object(Bucket=bucket, Key="here"), "no resource-based policy")
 
+    def test_topic_policy_opens_the_topic(self, aws, settings):
+        theirs = elsewhere(settings)
+        there = lab_aws.client(theirs, "sns")
+        topic = aws("sns").create_topic(Name="news")["TopicArn"]
+        refused(lambda: there.publish(TopicArn=topic, Message="m"), "no resource-based policy")
+        opened = policy(allow("sns:Publish", topic, Principal={"AWS": theirs.account}))
+        aws("sns").set_topic_attributes(
+            TopicArn=topic, AttributeName="Policy", AttributeValue=opened
+        )
+        there.publish(TopicArn=topic, Message="m")
+
+    def test_permission_opens_the_version_that_it_is_for(self, aws, settings):
+        theirs = elsewhere(settings)
+        there = lab_aws.client(theirs, "lambda")
+        function = functions.make(aws, "def handler(event, context): return 1")
+        version = aws("lambda").publish_version(FunctionName=function.name)
+        aws("lambda").add_permission(
+            FunctionName=function.name,
+            Qualifier=version["Version"],
+            StatementId="them",
+            Action="lambda:InvokeFunction",
+            Principal=theirs.account,
+        )
+        assert there.invoke(FunctionName=version["FunctionArn"])["StatusCode"] == 200
+        whole = version["FunctionArn"].removesuffix(":1")
+        refused(lambda: there.invoke(FunctionName=whole), "no resource-based policy")
+
+    def test_bucket_policy_opens_the_bucket(self, aws, settings, bucket):
+        theirs = elsewhere(settings)
+        there = lab_aws.client(theirs, "s3")
+        opened = allow(
+            "s3:GetObject", f"arn:aws:s3:::{bucket}/*", Principal={"AWS": theirs.account}
+        )
+        aws("s3").put_bucket_policy(Bucket=bucket, Policy=policy(opened))
+        assert there.get_object(Bucket=bucket, Key="here")["Body"].read() == b"text"
+        refused(lambda: there.list_objects_v2(Bucket=bucket), "s3:ListBucket")
+
 
 class TestObjects:
     def test_missing_key_is_not_found_for_whom_may_list(self, aws, settings, bucket):
