@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import messaging
+from tests.bench import journal, messaging
 from tests.bench.figures import Figure, table
 from tests.bench.functions import Functions
 from tests.bench.subject import Subject
@@ -37,6 +37,8 @@ FIGURES = {
     "fifty_warm": Figure("50 concurrent invokes of 0.2 s, all warm", "s", 0.6, 0.35),
     "memory_after": Figure("memory after all of the above", "MB", 700),
     "cpu_after": Figure("CPU of the idle lab after all of the above", "% of a core", 3),
+    "journal": Figure("recording a call in the journal", "ms", 0.3, 0.1),
+    "journal_read": Figure("what 30 readers of the journal add to a call", "ms", 1, 0.3),
     "down": Figure("`lab down`", "s", 3),
 }
 
@@ -85,6 +87,8 @@ def _thorough(subject: Subject, idle_seconds: float) -> None:
     Functions(subject, idle_seconds).measure(FIGURES)
     _note("memory_after", subject.memory())
     _note("cpu_after", subject.cpu(20))
+    _say("journal")
+    journal.measure(FIGURES)
 
 
 def _note(name: str, value: float) -> None:

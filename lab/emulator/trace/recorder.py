@@ -1,6 +1,7 @@
 """Writes each API call into the journal, once, when its answer is ready."""
 
 import time
+from collections import deque
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,7 @@ from lab.emulator.trace.resources import account_of, resource
 from lab.emulator.trace.summary import summary
 
 REASON = 1000
+COSTS: deque[float] = deque(maxlen=1000)  # seconds that the last calls' recording took
 LOCALSTACK = actors.service_actor("localstack")  # its housekeeping, for nobody's sake
 
 
@@ -35,6 +37,12 @@ def _begin(chain: object, context: RequestContext, response: object) -> None:
 
 def record(chain: object, context: RequestContext, response: Any) -> None:
     """A finalizer: it runs for answers, refusals, errors, and chains that were ended early."""
+    began = time.perf_counter()
+    _record(context, response)
+    COSTS.append(time.perf_counter() - began)
+
+
+def _record(context: RequestContext, response: Any) -> None:
     operation = context.operation.name if context.operation else _intended(context)
     if not operation or context.service is None:
         return

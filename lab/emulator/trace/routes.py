@@ -1,12 +1,13 @@
 """The journal over HTTP: pages of events, one event, and a stream that can be taken up again."""
 
+import statistics
 from collections.abc import Mapping
 
 from localstack.http import Request, Response, route
 from localstack.services.edge import ROUTER
 
 from lab.emulator.departures import CLIENT_LEFT
-from lab.emulator.trace import reading
+from lab.emulator.trace import reading, recorder
 from lab.emulator.trace.journal import JOURNAL, UnknownCursorError
 
 LONGEST_WAIT = 30.0
@@ -44,6 +45,11 @@ class JournalRoutes:
                 "of the emulator only. See which: lab events",
             )
         return _json(reading.entry_text(entry))
+
+    @route("/_lab/events/cost", methods=["GET"])
+    def cost(self, request: Request) -> dict[str, float]:
+        """What recording has cost each of the last calls, in milliseconds at the median."""
+        return {"median_ms": 1000 * statistics.median(recorder.COSTS or (0,))}
 
     @route("/_lab/events/stream", methods=["GET"])
     def stream(self, request: Request) -> Response:
