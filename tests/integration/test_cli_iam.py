@@ -2,12 +2,16 @@
 
 import json
 import subprocess
+from functools import partial
 
 import pytest
+from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from lab.shared import aws as lab_aws
+from tests.support import functions, permissions
 from tests.support.emulator import free_port
-from tests.support.identities import allow, policy, role, user
+from tests.support.identities import allow, elsewhere, policy, role, user
 from tests.support.lab import Lab
 from tests.support.waiting import until
 
@@ -31,17 +35,18 @@ def queue(aws):
     return url, answer["Attributes"]["QueueArn"]
 
 
-def events(lab, *options):
-    done = lab.run("events", "--json", "--last", "1000", *options)
+def events(lab, *options, **environ):
+    done = lab.run("events", "--json", "--last", "1000", *options, **environ)
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def refusal(lab, operation):
+def refusal(lab, operation, **environ):
     """The last event of a refusal of that operation, when it is in the journal."""
 
     def last():
-        found = [e for e in events(lab, "--errors", "--all") if e["operation"] == operation]
+        listed = events(lab, "--errors", "--all", **environ)
+        found = [event for event in listed if event["operation"] == operation]
         return found[-1] if found else None
 
     return until(last)
@@ -101,6 +106,58 @@ def test_offered_queue_policy_lets_the_topic_through_and_keeps_what_was_there(
     aws("sns").publish(TopicArn=topic, Message="found")
     answer = aws("sqs").receive_message(QueueUrl=queue[0], WaitTimeSeconds=5)
     assert "found" in answer["Messages"][0]["Body"]
+
+
+def topic(aws, settings):
+    arn = aws("sns").create_topic(Name="news")["TopicArn"]
+    return "sns", "Publish", {"TopicArn": arn, "Message": "m"}
+
+
+def bucket(aws, settings):
+    name = f"files-{settings.account}"
+    aws("s3").create_bucket(Bucket=name)
+    return "s3", "PutObject", {"Bucket": name, "Key": "a b", "Body": b"text"}
+
+
+def key(aws, settings):
+    arn = aws("kms").create_key()["KeyMetadata"]["Arn"]
+    return "kms", "Encrypt", {"KeyId": arn, "Plaintext": b"text"}
+
+
+def function(aws, settings):
+    name = functions.make(aws, "def handler(event, context): return 1").name
+    arn = aws("lambda").get_function(FunctionName=name)["Configuration"]["FunctionArn"]
+    return "lambda", "Invoke", {"FunctionName": arn}
+
+
+def trusting_role(aws, settings):
+    arn = permissions.role(aws("iam"), "worker", "lambda")
+    return "sts", "AssumeRole", {"RoleArn": arn, "RoleSessionName": "test"}
+
+
+@pytest.mark.parametrize("make", [topic, bucket, key, function, trusting_role])
+def test_offered_policy_of_a_resource_lets_another_account_in(lab, aws, settings, make):
+    service, operation, request = make(aws, settings)
+    theirs = elsewhere(settings)
+    caller = user(partial(lab_aws.client, theirs), theirs, allow("*")).aws(service)
+    call = getattr(caller, xform_name(operation))
+    with pytest.raises(ClientError):
+        call(**request)
+    (need,) = explained(lab, refusal(lab, operation, LAB_ACCOUNT=theirs.account))["needs"]
+    paste(lab, settings, need["remedy"]["bash"])
+    call(**request)
+
+
+def test_boundary_is_taken_off_as_offered(lab, aws, settings, queue):
+    made = aws("iam").create_policy(PolicyName="edge", PolicyDocument=policy(allow("sns:*")))
+    edge = made["Policy"]["Arn"]
+    caller = user(aws, settings, allow("sqs:*"), PermissionsBoundary=edge).aws("sqs")
+    with pytest.raises(ClientError):
+        caller.receive_message(QueueUrl=queue[0])
+    (need,) = explained(lab, refusal(lab, "ReceiveMessage"))["needs"]
+    assert f"boundary {edge} does not allow sqs:ReceiveMessage" in need["remedy"]["words"]
+    paste(lab, settings, need["remedy"]["bash"])
+    caller.receive_message(QueueUrl=queue[0])
 
 
 def test_explanation_reads_from_top_to_bottom(lab, aws, settings, queue):
