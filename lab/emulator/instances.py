@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from threading import RLock
 from typing import Any
 
+from lab.emulator.iam import principals
 from lab.shared.config import REGION
 
 PROFILE = "TodoApp-EC2-Profile"
@@ -100,7 +101,6 @@ INSTANCES = Instances()
 
 def find_profile(account: str, *, name: str = "", arn: str = "") -> Any | None:
     """An instance profile of the account, as moto's IAM has it."""
-    from moto.iam.models import iam_backends  # loaded with the first service
-
-    profiles = list(iam_backends[account]["aws"].instance_profiles.values())
+    held = principals.backend(account)
+    profiles = list(held.instance_profiles.values()) if held else []
     return next((each for each in profiles if name == each.name or arn == each.arn), None)

@@ -96,7 +96,8 @@ def trusts_ec2(role: Any) -> bool:
     return decide(wanted, [trust]).allowed
 
 
-def _seconds(text: str) -> int:
+def lifetime(text: str) -> int:
+    """The seconds that LAB_IMDS_SECONDS says; six hours if it says nothing or nonsense."""
     if text.isascii() and text.isdigit() and 0 < int(text) <= SIX_HOURS:
         return int(text)
     if text:
@@ -109,4 +110,4 @@ def _seconds(text: str) -> int:
     return SIX_HOURS
 
 
-WALLET = Wallet(_seconds(os.environ.get("LAB_IMDS_SECONDS", "")))
+WALLET = Wallet(lifetime(os.environ.get("LAB_IMDS_SECONDS", "")))
