@@ -61,7 +61,8 @@ def test_it_ends_while_a_client_waits_a_mapping_polls_and_a_function_runs(tmp_pa
     with emulator.running(tmp_path) as (settings, process):
         client = lambda service: lab_aws.client(settings, service)  # noqa: E731
         function = functions.make(client, SLOW, Timeout=60)
-        url = client("sqs").create_queue(QueueName="polled")["QueueUrl"]
+        hidden = {"VisibilityTimeout": "60"}
+        url = client("sqs").create_queue(QueueName="polled", Attributes=hidden)["QueueUrl"]
         arn = f"arn:aws:sqs:{settings.region}:{settings.account}:polled"
         client("lambda").create_event_source_mapping(FunctionName=function.name, EventSourceArn=arn)
         client("sqs").send_message(QueueUrl=url, MessageBody="x")

@@ -119,6 +119,7 @@ def test_reported_failures_come_back_and_the_rest_is_gone(aws):
             failed = [r["messageId"] for r in event["Records"] if r["body"] == "bad"]
             return {"batchItemFailures": [{"itemIdentifier": i} for i in failed]}
         """,
+        Timeout=1,
     )
     dead, dead_arn = queue(aws)
     redrive = json.dumps({"deadLetterTargetArn": dead_arn, "maxReceiveCount": 2})
