@@ -51,6 +51,11 @@ class Instance:
         return f"i-{self.digits('instance')}"
 
     @property
+    def arn(self) -> str:
+        """Its ARN, which policies may name."""
+        return f"arn:aws:ec2:{REGION}:{self.account}:instance/{self.id}"
+
+    @property
     def address(self) -> str:
         """Its private address, in the network of a default VPC."""
         one, two = hashlib.sha256(f"address {self.account}".encode()).digest()[:2]

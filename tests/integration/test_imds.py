@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -190,6 +191,25 @@ def test_a_role_that_does_not_trust_ec2_gives_no_credentials(
     assert f"EC2 cannot assume the role {ROLE}" in given["Message"]
     aws("iam").update_assume_role_policy(RoleName=ROLE, PolicyDocument=trust("ec2.amazonaws.com"))
     assert json.loads(metadata.read(CREDENTIALS + ROLE))["Code"] == "Success"
+
+
+@pytest.mark.parametrize(("instance", "may"), [("instance/i-*", True), ("instance/j-*", False)])
+def test_a_policy_may_ask_which_instance_it_is(
+    metadata: Metadata, settings: Settings, aws: Client, instance: str, may: bool
+) -> None:
+    give_role(aws)
+    arn = f"arn:aws:ec2:{settings.region}:{settings.account}:{instance}"
+    statement = {
+        "Effect": "Allow",
+        "Action": "sns:ListTopics",
+        "Resource": "*",
+        "Condition": {"ArnLike": {"ec2:SourceInstanceARN": arn}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    aws("iam").put_role_policy(RoleName=ROLE, PolicyName="own", PolicyDocument=document)
+    sns = as_instance(metadata, settings).client("sns", endpoint_url=settings.endpoint)
+    with nullcontext() if may else pytest.raises(ClientError, match="not authorized"):
+        assert sns.list_topics()["Topics"] == []
 
 
 def test_credentials_end_with_the_role_they_are_for(

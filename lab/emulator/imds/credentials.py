@@ -85,6 +85,11 @@ class Wallet:
                 expires=expires,
                 name=instance.id,
                 role=role.arn,
+                # Keys that AWS has for credentials of instances, in its reference of EC2's.
+                context={
+                    "ec2:roledelivery": ("2.0",),
+                    "ec2:sourceinstancearn": (instance.arn,),
+                },
             )
         )
 
@@ -98,7 +103,7 @@ def trusts_ec2(role: Any) -> bool:
 
 def lifetime(text: str) -> int:
     """The seconds that LAB_IMDS_SECONDS says; six hours if it says nothing or nonsense."""
-    if text.isascii() and text.isdigit() and 0 < int(text) <= SIX_HOURS:
+    if text.isascii() and text.isdigit() and 0 < int(text[:9]) <= SIX_HOURS:
         return int(text)
     if text:
         log.warning(
