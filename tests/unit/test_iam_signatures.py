@@ -10,16 +10,8 @@ from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
 from lab.emulator.iam.s3_signatures import OlderSignature
-from lab.emulator.iam.signatures import (
-    TIME,
-    IncompleteError,
-    MismatchError,
-    OutdatedError,
-    Received,
-    Signature,
-    signing_key,
-    verify,
-)
+from lab.emulator.iam.signatures import TIME, IncompleteError, Received, Signature
+from lab.emulator.iam.verification import MismatchError, OutdatedError, signing_key, verify
 
 KEY, SECRET = "AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY"
 NOW = datetime(2015, 8, 30, 12, 36, tzinfo=UTC)

@@ -19,14 +19,8 @@ from lab.emulator.iam import credentials, managed, principals
 from lab.emulator.iam.model import Caller
 from lab.emulator.iam.rejections import RejectedError, answer
 from lab.emulator.iam.s3_signatures import OlderSignature
-from lab.emulator.iam.signatures import (
-    IncompleteError,
-    MismatchError,
-    OutdatedError,
-    Received,
-    Signature,
-    verify,
-)
+from lab.emulator.iam.signatures import IncompleteError, Received, Signature
+from lab.emulator.iam.verification import MismatchError, OutdatedError, verify
 from lab.emulator.marks import marks
 from lab.emulator.policy import Principal
 

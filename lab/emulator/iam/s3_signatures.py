@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from lab.emulator.iam.signatures import signing_key
+from lab.emulator.iam.verification import signing_key
 
 
 @dataclass(frozen=True, slots=True)
