@@ -21,6 +21,32 @@ SEAMS = {
         "self role_arn region"
     ),
     "localstack.services.lambda_.invocation.event_manager.LambdaEventManager.stop": "self",
+    "localstack.services.lambda_.invocation.event_manager.SQSInvocation.decode": "message",
+    "localstack.services.lambda_.invocation.event_manager.Poller.process_success_destination": (
+        "self sqs_invocation invocation_result event_invoke_config"
+    ),
+    "localstack.services.lambda_.invocation.event_manager.Poller.process_failure_destination": (
+        "self sqs_invocation invocation_result event_invoke_config failure_cause"
+    ),
+    "localstack.services.lambda_.invocation.event_manager.Poller.process_dead_letter_queue": (
+        "self sqs_invocation invocation_result"
+    ),
+    "localstack.services.lambda_.event_source_mapping.esm_event_processor.EsmEventProcessor"
+    ".process_events_batch": "self input_events",
+    "localstack.services.sns.publisher.store_delivery_log": (
+        "message_context subscriber success topic_attributes delivery"
+    ),
+    "localstack.services.sns.publisher.PublishDispatcher._submit_notification": (
+        "self notifier ctx subscriber"
+    ),
+    "localstack.services.sqs.models.SqsQueue.remove_expired_messages_from_heap": (
+        "heap message_retention_period"
+    ),
+    "localstack.aws.connect.dump_dto": "data",
+    "localstack.services.s3.presigned_url.get_secret_access_key_from_access_key_id": (
+        "access_key_id region"
+    ),
+    "localstack.services.s3.presigned_url.get_credentials_from_parameters": "parameters region",
     "localstack.services.stores.AccountRegionBundle.reset": "self",
     "localstack.services.s3.notifications.NotificationDispatcher.__init__": "self num_thread",
     "localstack.services.s3.storage.ephemeral.EphemeralS3ObjectStore.close": "self",
