@@ -21,10 +21,10 @@ INTERNAL = "__internal_call__"
 
 
 def context(
-    service: str = "sns", source: str = TOPIC, key: str = INTERNAL, **changes: Any
+    principal: str = "sns", source: str = TOPIC, key: str = INTERNAL, **changes: Any
 ) -> SimpleNamespace:
     """A call to the queue that a service makes."""
-    said = {"service_principal": service, "source_arn": source}
+    said = {"service_principal": principal, "source_arn": source}
     headers = {"Authorization": f"AWS4-HMAC-SHA256 Credential={key}/20260101/{REGION}/sqs/x, S"}
     url = f"http://localhost:4566/queue/{REGION}/{ACCOUNT}/jobs"
     fields = {
@@ -99,7 +99,8 @@ def test_switched_off_it_only_looks(
     [
         context(internal_request_params=None),
         context(internal_request_params={}),
-        context(service="firehose"),
+        context("firehose"),
+        context("events", service=SimpleNamespace(service_name="logs")),
         context(operation=None),
     ],
 )

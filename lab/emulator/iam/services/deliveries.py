@@ -21,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # The services whose deliveries AWS checks; what others do inside LocalStack is its own affair.
 SERVICES = {"apigateway", "events", "lambda", "s3", "scheduler", "sns"}
+# Where a service needs the target's policy, if it has no role. Other targets keep none here.
+TARGETS = {"lambda", "sns", "sqs", "sts"}
 _ACCESS_KEY = re.compile(r"Credential=([^/,\s]+)/")
 # How the keys begin that STS issues.
 _SESSIONS = ("LSIA", "ASIA")
@@ -55,13 +57,15 @@ def _caller(context: Any) -> Caller | None:
     if context.operation is None or service not in SERVICES:
         return None
     key = _ACCESS_KEY.search(context.request.headers.get("Authorization", ""))
-    if key is None or not key[1].startswith(_SESSIONS):
-        return service_caller(f"{service}.amazonaws.com", source)
-    # A mapping keeps its session; the function's role may be another one since.
-    if of_function := executions.caller(source):
-        return of_function
-    session = SESSIONS.get(key[1])
-    return session.caller() if session else service_caller(f"{service}.amazonaws.com", source)
+    if key and key[1].startswith(_SESSIONS):
+        # A mapping keeps its session; the function's role may be another one since.
+        if of_function := executions.caller(source):
+            return of_function
+        if session := SESSIONS.get(key[1]):
+            return session.caller()
+    if context.service.service_name not in TARGETS:
+        return None
+    return service_caller(f"{service}.amazonaws.com", source)
 
 
 def _verdicts(caller: Caller, context: Any) -> list[Verdict]:
