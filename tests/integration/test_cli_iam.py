@@ -8,8 +8,11 @@ import pytest
 from botocore import xform_name
 from botocore.exceptions import ClientError
 
+from lab import journal
+from lab.journal import permissions
 from lab.shared import aws as lab_aws
-from tests.support import functions, permissions
+from tests.support import functions
+from tests.support import permissions as roles
 from tests.support.emulator import free_port
 from tests.support.identities import allow, elsewhere, policy, role, user
 from tests.support.lab import Lab
@@ -35,27 +38,15 @@ def queue(aws):
     return url, answer["Attributes"]["QueueArn"]
 
 
-def events(lab, *options, **environ):
-    done = lab.run("events", "--json", "--last", "1000", *options, **environ)
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def refusal(lab, operation, **environ):
-    """The last event of a refusal of that operation, when it is in the journal."""
+def refusal(settings, operation):
+    """The last refusal of that operation, when it is in the journal: its event and explanation."""
 
     def last():
-        listed = events(lab, "--errors", "--all", **environ)
-        found = [event for event in listed if event["operation"] == operation]
+        found = journal.history(settings, operation=operation, errors=True, noise=True).events
         return found[-1] if found else None
 
-    return until(last)
-
-
-def explained(lab, event):
-    done = lab.run("iam", "explain", event["id"], "--json")
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+    event = until(last)
+    return event, permissions.explain(settings, event.id)
 
 
 def paste(lab, settings, command):
@@ -79,7 +70,7 @@ def test_offered_command_lets_the_next_call_through(lab, aws, settings, queue, k
     send = {"QueueUrl": queue[0], "MessageBody": "m"}
     with pytest.raises(ClientError):
         caller.aws("sqs").send_message(**send)
-    (need,) = explained(lab, refusal(lab, "SendMessage"))["needs"]
+    (need,) = refusal(settings, "SendMessage")[1]["needs"]
     assert need["remedy"]["statement"] == allow("sqs:SendMessage", queue[1])
     paste(lab, settings, need["remedy"]["bash"])
     caller.aws("sqs").send_message(**send)
@@ -95,7 +86,7 @@ def test_offered_queue_policy_lets_the_topic_through_and_keeps_what_was_there(
     topic = aws("sns").create_topic(Name="news")["TopicArn"]
     aws("sns").subscribe(TopicArn=topic, Protocol="sqs", Endpoint=queue[1])
     aws("sns").publish(TopicArn=topic, Message="lost")
-    (need,) = explained(lab, refusal(lab, "SendMessage"))["needs"]
+    (need,) = refusal(settings, "SendMessage")[1]["needs"]
     assert need["remedy"]["statement"]["Condition"] == {
         "ArnEquals": {"aws:SourceArn": topic},
         "StringEquals": {"aws:SourceAccount": settings.account},
@@ -131,7 +122,7 @@ def function(aws, settings):
 
 
 def trusting_role(aws, settings):
-    arn = permissions.role(aws("iam"), "worker", "lambda")
+    arn = roles.role(aws("iam"), "worker", "lambda")
     return "sts", "AssumeRole", {"RoleArn": arn, "RoleSessionName": "test"}
 
 
@@ -143,7 +134,7 @@ def test_offered_policy_of_a_resource_lets_another_account_in(lab, aws, settings
     call = getattr(caller, xform_name(operation))
     with pytest.raises(ClientError):
         call(**request)
-    (need,) = explained(lab, refusal(lab, operation, LAB_ACCOUNT=theirs.account))["needs"]
+    (need,) = refusal(theirs, operation)[1]["needs"]
     paste(lab, settings, need["remedy"]["bash"])
     call(**request)
 
@@ -154,7 +145,7 @@ def test_boundary_is_taken_off_as_offered(lab, aws, settings, queue):
     caller = user(aws, settings, allow("sqs:*"), PermissionsBoundary=edge).aws("sqs")
     with pytest.raises(ClientError):
         caller.receive_message(QueueUrl=queue[0])
-    (need,) = explained(lab, refusal(lab, "ReceiveMessage"))["needs"]
+    (need,) = refusal(settings, "ReceiveMessage")[1]["needs"]
     assert f"boundary {edge} does not allow sqs:ReceiveMessage" in need["remedy"]["words"]
     paste(lab, settings, need["remedy"]["bash"])
     caller.receive_message(QueueUrl=queue[0])
@@ -164,11 +155,11 @@ def test_explanation_reads_from_top_to_bottom(lab, aws, settings, queue):
     caller = user(aws, settings, allow("sqs:ReceiveMessage", queue[1], Sid="Reads"))
     with pytest.raises(ClientError):
         caller.aws("sqs").send_message(QueueUrl=queue[0], MessageBody="m")
-    event = refusal(lab, "SendMessage")
-    done = lab.run("iam", "explain", event["id"].rpartition("-")[2])
+    event, _ = refusal(settings, "SendMessage")
+    done = lab.run("iam", "explain", event.id.rpartition("-")[2])
     assert done.returncode == 0, done.stderr
     told = [
-        f"{event['id']}: student called sqs SendMessage on {queue[1]}: refused (403 AccessDenied)",
+        f"{event.id}: student called sqs SendMessage on {queue[1]}: refused (403 AccessDenied)",
         caller.arn,
         f"an IAM user, by the access key {caller.keys['aws_access_key_id']}",
         f"{caller.name}/own (a policy of the caller)",
@@ -181,11 +172,12 @@ def test_explanation_reads_from_top_to_bottom(lab, aws, settings, queue):
     assert -1 not in places, done.stdout
     assert places == sorted(places)
     assert "\x1b" not in done.stdout
+    assert json.loads(lab.run("iam", "explain", event.id, "--json").stdout)["allowed"] is False
 
 
-def test_allowed_call_of_root_is_explained_too(lab, queue):
-    (event,) = [e for e in events(lab, "--all") if e["operation"] == "CreateQueue"]
-    told = lab.run("iam", "explain", event["id"]).stdout
+def test_allowed_call_of_root_is_explained_too(lab, settings, queue):
+    (event,) = journal.history(settings, operation="CreateQueue", noise=True).events
+    told = lab.run("iam", "explain", event.id).stdout
     assert "Allowed: the caller is root of the account: no policy is asked." in told
 
 
@@ -193,8 +185,7 @@ def test_least_policy_is_enough_for_the_same_calls(lab, aws, settings, queue):
     root = aws("ssm", user_agent_appid="guide")
     root.put_parameter(Name="/app/flag", Value="true", Type="String")
     aws("sqs", user_agent_appid="guide").send_message(QueueUrl=queue[0], MessageBody="m")
-    done = lab.run("iam", "least", "guide", "--json")
-    found = json.loads(done.stdout)
+    found = json.loads(lab.run("iam", "least", "guide", "--json").stdout)
     assert found["root"]
     caller = user(aws, settings, *found["policy"]["Statement"])
     caller.aws("ssm").put_parameter(Name="/app/flag", Value="no", Type="String", Overwrite=True)
