@@ -36,10 +36,11 @@ def install() -> None:
 
     @patch(SqsPoller.poll_events)
     def poll_when_filled(poll: Callable[[Any], None], poller: Any) -> None:
-        if not _due(poller):
+        # Without its right it asks all the same, and is told.
+        if not _due(poller) and mappings.well(poller):
             return
         # Where another consumer was faster, LocalStack would pause.
-        with suppress(EmptyPollResultsException), mappings.patient(poller):
+        with mappings.patient(poller), suppress(EmptyPollResultsException):
             poll(poller)
 
     @patch(StreamPoller.poll_events)

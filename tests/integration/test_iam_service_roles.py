@@ -132,14 +132,18 @@ def test_mapping_that_loses_its_right_says_so_and_goes_on_when_it_has_it_again(
 
     until(lambda: client.get_event_source_mapping(UUID=uuid)["State"] == "Enabled")
     place.allow()
-    place.aws("sqs").send_message(QueueUrl=url, MessageBody="hello")
     until(lambda: result().startswith("PROBLEM: User: arn:aws:sts::"))
+    place.aws("sqs").send_message(QueueUrl=url, MessageBody="hello")
     assert "is not authorized to perform: sqs:receivemessage" in result()
     assert place.refused("ReceiveMessage").source.endswith(function.name)
     assert not place.got(function)
     assert client.get_event_source_mapping(UUID=uuid)["State"] == "Enabled"
     place.allow(may(*RECEIVE, on=queue))
     until(lambda: "hello" in place.got(function))
+    until(lambda: result() == "OK")
+    place.allow()
+    until(lambda: result().startswith("PROBLEM"))
+    place.allow(may(*RECEIVE, on=queue))
     until(lambda: result() == "OK")
 
 

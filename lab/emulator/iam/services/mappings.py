@@ -13,6 +13,11 @@ from localstack.services.lambda_.event_source_mapping.event_processor import (
 from localstack.services.lambda_.event_source_mapping.pollers.sqs_poller import SqsPoller
 from localstack.utils.patch import patch
 
+from lab.emulator.iam.authorize import authorize
+from lab.emulator.iam.enforce import enforcing
+from lab.emulator.iam.model import Need
+from lab.emulator.iam.services import executions
+
 log = logging.getLogger(__name__)
 
 # Until the right is tried again; doubled each time.
@@ -36,6 +41,12 @@ class Health:
         """Pause before the next try; less if the mapping is stopped."""
         self._worker._shutdown_event.wait(self._wait)
         self._wait = min(2 * self._wait, LONGEST_WAIT_SECONDS)
+
+    def may(self, action: str, arn: str) -> bool:
+        """Whether the function's role has a right."""
+        caller = executions.caller(self._worker.esm_config["FunctionArn"])
+        allowed = caller and authorize(caller, Need(action, arn)).decision.allowed
+        return bool(allowed) or not enforcing()
 
     def recover(self) -> None:
         """All is well again."""
@@ -82,6 +93,12 @@ def patient(poller: Any) -> Iterator[None]:
         return
     if before and health.refusals == before:
         health.recover()
+
+
+def well(poller: Any) -> bool:
+    """Whether an empty queue can be left alone: the mapping has its right, as far as it knows."""
+    health: Health = poller.lab_health
+    return not health.refusals and health.may("sqs:ReceiveMessage", poller.source_arn)
 
 
 def _refusal(error: Exception) -> str:
