@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 from botocore import UNSIGNED
@@ -294,6 +295,30 @@ def test_pre_signed_urls_are_their_signers(
     aws("iam").delete_role_policy(RoleName=role.name, PolicyName="own")
     status, text = fetch(url)
     assert (status, "AccessDenied" in text) == (403, True)
+
+
+def test_url_cannot_name_another_than_its_signer(
+    aws: Clients, settings: Settings, user: Identity
+) -> None:
+    bucket = f"both-{user.name}"
+    aws("s3").create_bucket(Bucket=bucket)
+    aws("s3").put_object(Bucket=bucket, Key="a", Body=b"here")
+    target = {"Bucket": bucket, "Key": "a"}
+    weak = identities.user(aws, settings)
+    scope = quote(f"{user.keys['aws_access_key_id']}/20261124/us-east-1/s3/aws4_request", safe="")
+    url = weak.aws("s3", signature_version="s3v4").generate_presigned_url("get_object", target)
+    text = fetch(f"{url}&X-Amz-Credential={scope}")[1]
+    assert f"user/{weak.name} is not authorized to perform: s3:GetObject" in text
+    other = {
+        "X-Amz-Algorithm": "AWS4-HMAC-SHA256",
+        "X-Amz-Date": "20261124T000000Z",
+        "X-Amz-Expires": "3600",
+        "X-Amz-SignedHeaders": "host",
+        "X-Amz-Signature": "0",
+    }
+    url = aws("s3", signature_version="s3").generate_presigned_url("get_object", target)
+    status, text = fetch(f"{url}&X-Amz-Credential={scope}&{urlencode(other)}")
+    assert status == 403, text
 
 
 def test_form_is_taken_from_who_signed_its_policy(aws: Clients, user: Identity) -> None:
