@@ -176,6 +176,46 @@ def test_a_message_received_too_often_moves_to_the_dead_letter_queue(
     assert told.detail == {"message": message, "receives": 2}
 
 
+def test_a_batch_goes_to_a_queue_in_one_call_that_names_each_message(
+    aws: Callable[..., Any], record: Record
+):
+    _, arn = queue(aws)
+    topic = topic_with(aws, "sqs", arn)
+    permissions.let_send(aws("sqs"), arn, topic)
+    entries = [{"Id": str(n), "Message": f"m{n}"} for n in range(3)]
+    answer = aws("sns").publish_batch(TopicArn=topic, PublishBatchRequestEntries=entries)
+    messages = [each["MessageId"] for each in answer["Successful"]]
+    sent = record.one(operation="SendMessageBatch")
+    assert sent.detail["messages"] == messages
+    assert set(messages) < set(sent.ids)
+    assert len(sent.ids) == 6
+
+
+def test_rules_and_schedules_name_themselves_in_the_calls_that_they_make(
+    aws: Callable[..., Any], record: Record
+):
+    _, arn = queue(aws)
+    events, scheduler = aws("events"), aws("scheduler")
+    rule = events.put_rule(Name="r", EventPattern=json.dumps({"source": ["lab"]}))["RuleArn"]
+    permissions.let_send(aws("sqs"), arn, rule, "events")
+    events.put_targets(Rule="r", Targets=[{"Id": "1", "Arn": arn}])
+    entry = {"Source": "lab", "DetailType": "t", "Detail": "{}"}
+    event = events.put_events(Entries=[entry])["Entries"][0]["EventId"]
+    sent = record.one(lambda e: e.source == rule)
+    assert (sent.actor, sent.operation) == ("service:events.amazonaws.com", "SendMessage")
+    assert event in sent.ids
+    role = permissions.role(aws("iam"), "scheduler", "scheduler", permissions.ALL)
+    schedule = scheduler.create_schedule(
+        Name="s",
+        ScheduleExpression="rate(1 hour)",
+        FlexibleTimeWindow={"Mode": "OFF"},
+        Target={"Arn": arn, "RoleArn": role, "Input": "now"},
+    )["ScheduleArn"]
+    sent = record.one(lambda e: e.source == schedule)
+    assert (sent.actor, sent.operation) == ("service:scheduler.amazonaws.com", "SendMessage")
+    assert sent.parameters["MessageBody"] == "now"
+
+
 def test_an_event_that_fails_is_tried_three_times_and_then_dropped(
     aws: Callable[..., Any], record: Record
 ):

@@ -90,7 +90,7 @@ class Student:
         sns.subscribe(TopicArn=self.topic, Protocol="lambda", Endpoint=arn)
         sns.subscribe(TopicArn=self.topic, Protocol="sms", Endpoint="+15555550123")
         mapping = lambda_.create_event_source_mapping(
-            FunctionName=function.name, EventSourceArn=work
+            FunctionName=function.name, EventSourceArn=work, BatchSize=1
         )
         until(lambda: lambda_.get_event_source_mapping(UUID=mapping["UUID"])["State"] == "Enabled")
         s3 = self.aws("s3")

@@ -11,9 +11,9 @@ from localstack.services.sns.models import SnsMessage
 from localstack.utils.patch import patch
 
 from lab.emulator.trace import hops
+from lab.emulator.trace.call import REASON
 from lab.emulator.trace.identities import identities
 from lab.emulator.trace.journal import JOURNAL
-from lab.emulator.trace.recorder import REASON
 from lab.emulator.trace.summary import cut, summary
 
 # Subscriptions of these protocols end with a call, which has an event of its own.

@@ -13,9 +13,9 @@ from localstack.services.lambda_.invocation.event_manager import Poller, SQSInvo
 from localstack.utils.patch import patch
 
 from lab.emulator.trace import deliveries, hops
+from lab.emulator.trace.call import REASON
 from lab.emulator.trace.identities import BOUND
 from lab.emulator.trace.journal import JOURNAL
-from lab.emulator.trace.recorder import REASON
 
 _LARGEST_ERROR = 1 << 20
 # Of the event that this thread works on; events are tried up to three times.
