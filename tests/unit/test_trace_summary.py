@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from lab.emulator.trace.summary import CUT, HIDDEN, VALUES, summary
+from lab.emulator.trace.summary import CUT, HIDDEN, UNIT, VALUES, summary
 
 SECRET = "s3s4m3"
 
@@ -56,6 +56,7 @@ def test_long_texts_are_cut_and_say_how_long_they_were():
             "CreatePlatformApplication",
             {"Attributes": {"PlatformCredentialSecret": SECRET}},
         ),
+        ("apigateway", "CreateApiKey", {"name": "k", "value": SECRET}),
         ("rds", "CreateDBInstance", {"Deep": [{"MasterUserPassword": SECRET}]}),
     ],
 )
@@ -110,8 +111,10 @@ def test_whatever_is_sent_what_is_shown_stays_small():
         f"k{i}": {f"k{j}": {f"k{k}": "v" for k in range(30)} for j in range(30)} for i in range(9)
     }
     told = shown({"Deep": deep, "Wide": wide, "List": [["x"] * 500] * 500, "n" * 10_000: "x"})
-    assert weight(told) < 4 * VALUES
-    assert len(json.dumps(told)) < 20_000
+    assert weight(told) < 2 * VALUES
+    long = {f"{i}" * 500: {f"{j}" * 500: "v" * 500 for j in range(9)} for i in range(9)}
+    for flood in (told, shown(long), shown({"List": ["x" * 10_000] * 10} | long)):
+        assert len(json.dumps(flood)) < 2 * VALUES * UNIT
 
 
 def test_odd_values_become_json():

@@ -13,7 +13,7 @@ from lab.emulator.trace.identities import BOUND, LOOKED_AT, identities
 from lab.emulator.trace.resources import account_of, resource
 from lab.emulator.trace.summary import summary
 
-REASON = 1000
+REASON, NAME = 1000, 128  # characters; a caller chooses some of them
 LOCALSTACK = actors.service_actor("localstack")  # its housekeeping, for nobody's sake
 
 
@@ -67,7 +67,7 @@ def _who(context: RequestContext, mark: Marks) -> dict[str, str]:
 def _where(
     context: RequestContext, service: str, request: Mapping[str, Any], source: str
 ) -> dict[str, str]:
-    account, region = context.account_id or "", context.region or ""
+    account, region = context.account_id or "", (context.region or "")[:NAME]
     about = resource(service, request, account, region)
     if context.is_internal_call:
         # LocalStack makes calls to SQS in its default account, whoever the queue belongs to.
@@ -94,7 +94,7 @@ def _error(context: RequestContext, response: Any) -> tuple[str, str]:
     # What the SDKs show where a service has changed its protocol: SQS.
     told = response.headers.get("x-amzn-query-error", "").partition(";")[0]
     code = told or getattr(error, "code", None) or type(error).__name__
-    return str(code), str(getattr(error, "message", "") or error)[:REASON]
+    return str(code)[:NAME], str(getattr(error, "message", "") or error)[:REASON]
 
 
 def _failed_entries(answer: Any) -> tuple[str, str]:
@@ -103,7 +103,9 @@ def _failed_entries(answer: Any) -> tuple[str, str]:
     if not failed or not isinstance(failed, list):
         return "", ""
     first = failed[0]
-    return str(first.get("Code", "")), f"{len(failed)} failed: {first.get('Message', '')}"[:REASON]
+    return str(first.get("Code", ""))[:NAME], f"{len(failed)} failed: {first.get('Message', '')}"[
+        :REASON
+    ]
 
 
 def _links(
@@ -131,4 +133,4 @@ def _trace(context: RequestContext, service: str) -> str:
     header = context.trace_context.get("aws_trace_header")
     if isinstance(header, str):  # Lambda's queue of events has written it down
         header = TraceHeader.from_header_str(header)
-    return (header.root if header else None) or ""
+    return ((header.root if header else None) or "")[:NAME]

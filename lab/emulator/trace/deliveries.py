@@ -14,6 +14,7 @@ from lab.emulator.trace import hops
 from lab.emulator.trace.call import REASON
 from lab.emulator.trace.identities import identities
 from lab.emulator.trace.journal import JOURNAL
+from lab.emulator.trace.resources import LONGEST
 from lab.emulator.trace.summary import cut, summary
 
 # Subscriptions of these protocols end with a call, which has an event of its own.
@@ -172,7 +173,7 @@ def _write(
     text = message.message if isinstance(message.message, str) else _text(message.message)
     ids = {message.message_id: None} | identities("sns", operation, {"Message": text}, None)
     _append(
-        subscriber.get("Endpoint", ""),
+        subscriber.get("Endpoint", "")[:LONGEST],
         subscriber.get("TopicArn") or "",
         service="sns",
         operation=operation,

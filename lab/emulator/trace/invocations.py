@@ -13,7 +13,7 @@ from localstack.services.lambda_.invocation.event_manager import Poller, SQSInvo
 from localstack.utils.patch import patch
 
 from lab.emulator.trace import deliveries, hops
-from lab.emulator.trace.call import REASON
+from lab.emulator.trace.call import NAME, REASON
 from lab.emulator.trace.identities import BOUND
 from lab.emulator.trace.journal import JOURNAL
 
@@ -83,7 +83,7 @@ def recorded(function_arn: str, request_id: str, trace: str, **detail: Any) -> I
             reason=run.reason[:REASON],
             latency_ms=round(1000 * (time.perf_counter() - start), 3),
             request_id=request_id,
-            trace=trace.partition("Root=")[2].partition(";")[0],
+            trace=trace.partition("Root=")[2].partition(";")[0][:NAME],
             ids=(request_id,),
             detail={"attempt": _attempt.get(), **detail, **run.detail},
         )
@@ -124,6 +124,6 @@ def _batch(events: Any) -> hops.Hop:
 def _error(payload: bytes) -> tuple[str, str]:
     try:
         told = json.loads(payload) if len(payload) < _LARGEST_ERROR else {}
-        return str(told.get("errorType") or "Error"), str(told.get("errorMessage") or "")
+        return str(told.get("errorType") or "Error")[:NAME], str(told.get("errorMessage") or "")
     except (ValueError, AttributeError):
         return "Error", ""

@@ -9,8 +9,9 @@ CUT = 256
 ITEMS = 10
 MEMBERS = 25
 DEPTH = 5
-VALUES = 80  # in all: bounds what one event can weigh
-HIDDEN = "***"
+# In all, a value or the next UNIT characters of a text: bounds what one event can weigh.
+VALUES, UNIT = 80, 64
+HIDDEN, LEFT_OUT = "***", "..."
 # Members that hold a secret, whatever the service; by a part of their name in lower case.
 _SECRET = (
     "password",
@@ -36,6 +37,8 @@ def summary(service: str, operation: str, request: Mapping[str, Any] | None) -> 
         # An overwrite may leave the type out; then it may be a secret.
         if request.get("Type") not in ("String", "StringList") and "Value" in shown:
             shown["Value"] = HIDDEN
+    elif service == "apigateway" and operation == "CreateApiKey" and "value" in shown:
+        shown["value"] = HIDDEN
     elif service == "lambda" and isinstance(shown.get("Environment"), dict):
         names = (request["Environment"] or {}).get("Variables") or {}
         shown["Environment"] = {"Variables": {name[:CUT]: HIDDEN for name in list(names)[:MEMBERS]}}
@@ -49,8 +52,10 @@ class _Summary:
 
     def of(self, value: Any, depth: int) -> Any:
         self._left -= 1
+        if self._left < 0 or depth < 0:
+            return LEFT_OUT
         if isinstance(value, str):
-            return cut(value)
+            return self._text(value)
         if value is None or isinstance(value, bool):
             return value
         if isinstance(value, int):  # no text for thousands of digits
@@ -60,8 +65,6 @@ class _Summary:
             return value if math.isfinite(value) else str(value)
         if isinstance(value, bytes | bytearray | memoryview):
             return f"<{len(value)} bytes>"
-        if self._left < 0 or depth < 0:
-            return "..."
         if isinstance(value, dict | Mapping):
             return self._mapping(value, depth)
         if isinstance(value, list | tuple | set):
@@ -69,7 +72,12 @@ class _Summary:
             return [*shown, f"... {len(value) - ITEMS} more"] if len(value) > ITEMS else shown
         if hasattr(value, "read"):
             return "<stream>"
-        return cut(str(value))
+        return self._text(str(value))
+
+    def _text(self, text: str) -> str:
+        shown = cut(text)
+        self._left -= len(shown) // UNIT
+        return shown
 
     def _mapping(self, value: Mapping[Any, Any], depth: int) -> Any:
         if self._plain and len(value) == 1:
@@ -78,8 +86,8 @@ class _Summary:
                 return self.of(inner, depth)
         shown = {}
         for name, each in list(value.items())[:MEMBERS]:
-            if each is not None:
-                name = cut(str(name))
+            if each is not None and self._left >= 0:
+                name = self._text(str(name))
                 shown[name] = HIDDEN if is_secret(name) else self.of(each, depth - 1)
         return shown
 
