@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hmac
+import math
 import secrets
 import time
 
@@ -13,7 +14,8 @@ _SIGNATURE = 24
 
 def new_token(account: str, seconds: int) -> str:
     """A token for the account's instance that is good for ``seconds``."""
-    claims = f"{account} {time.time() + seconds:.3f}".encode()
+    until_ms = int(1000 * (time.time() + seconds))  # rounded down: no token outlives its time
+    claims = f"{account} {until_ms}".encode()
     return base64.urlsafe_b64encode(_sign(claims) + claims).decode()
 
 
@@ -27,8 +29,8 @@ def seconds_left(account: str, token: str) -> int:
     if not hmac.compare_digest(signature, _sign(claims)):
         return 0
     owner, _, until = claims.decode().partition(" ")
-    left = float(until) - time.time()
-    return max(0, int(left) + 1) if owner == account and left > 0 else 0
+    left = int(until) / 1000 - time.time()
+    return max(0, math.ceil(left)) if owner == account else 0
 
 
 def _sign(claims: bytes) -> bytes:
