@@ -14,13 +14,22 @@ _HEADING = re.compile(r"^## ", re.M)
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """What the student is to predict before a step; one of ``choices`` comes true."""
+
+    ask: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """``id`` names the step's function in checks.py, and its sections elsewhere. A ``moment`` is
-    something that happens: once seen, it stays done."""
+    something that happens: once seen, it stays done. To ``predict`` its outcome comes first."""
 
     id: str
     title: str
     moment: bool = False
+    predict: Question | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +55,7 @@ class Mistake:
 @dataclass(frozen=True, slots=True)
 class Exercise:
     """``rows`` are the rows of the course it covers; ``needs`` is "emulator", "stack" or "app";
-    ``resources`` names by kind what it makes, for its reset."""
+    ``resources`` names by kind what it makes, for its reset (the kinds: removal.KINDS)."""
 
     number: int
     folder: Path
@@ -72,7 +81,7 @@ class Exercise:
                 goal=facts["goal"],
                 minutes=facts["minutes"],
                 rows=tuple(facts["rows"]),
-                steps=tuple(Step(**step) for step in facts["steps"]),
+                steps=tuple(map(_step, facts["steps"])),
                 links=tuple(Link(**link) for link in facts.get("links", ())),
                 needs=facts.get("needs", "emulator"),
                 resources={k: tuple(v) for k, v in facts.get("resources", {}).items()},
@@ -128,6 +137,12 @@ class Exercise:
             return (self.folder / name).read_text()
         except OSError as error:
             raise CourseError(f"{self.folder / name} cannot be read: {error.strerror}") from None
+
+
+def _step(facts: dict[str, Any]) -> Step:
+    asked = facts.pop("predict", None)
+    question = Question(asked["ask"], tuple(asked["choices"])) if asked else None
+    return Step(**facts, predict=question)
 
 
 def _mistake(path: Path) -> Mistake:

@@ -1,20 +1,14 @@
 """Puts in place what an exercise needs, and takes away what it makes."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from typing import Any
-
-from botocore.exceptions import ClientError
 
 from lab import stack
+from lab.course import removal
 from lab.course.check_api import Maker
 from lab.course.exercise import Exercise
 from lab.course.modules import load
 from lab.shared.config import Settings
-
-Delete = Callable[[Any, str], None]
 
 
 def prepare(exercise: Exercise, settings: Settings) -> Path:
@@ -46,27 +40,10 @@ def copy_files(exercise: Exercise, settings: Settings) -> Path:
 
 def remove(exercise: Exercise, settings: Settings) -> list[str]:
     """Delete the resources that the exercise makes, whoever made them, and its files."""
-    removed = list(_removed(exercise, settings))
-    if start := load(exercise, "start"):
-        undo = getattr(start, "reset", None)
-        if undo:
-            undo(Maker(settings))
+    maker = Maker(settings)
+    removed = list(removal.delete(maker.aws, settings.account, exercise.resources))
+    undo = getattr(load(exercise, "start"), "reset", None)
+    if undo:
+        undo(maker)
     shutil.rmtree(workplace(exercise, settings), ignore_errors=True)
     return removed
-
-
-def _removed(exercise: Exercise, settings: Settings) -> Iterator[str]:
-    maker = Maker(settings)
-    for kind, names in exercise.resources.items():
-        for name in names:
-            with suppress(ClientError):
-                _DELETE[kind](maker, name)
-                yield f"{kind} {name}"
-
-
-def _queue(maker: Maker, name: str) -> None:
-    sqs = maker.aws("sqs")
-    sqs.delete_queue(QueueUrl=sqs.get_queue_url(QueueName=name)["QueueUrl"])
-
-
-_DELETE: dict[str, Delete] = {"queue": _queue}
