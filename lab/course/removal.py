@@ -11,7 +11,7 @@ from lab.course.errors import CourseError
 Client = Callable[[str], Any]
 Delete = Callable[[Client, str], object]
 
-_GONE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist", "404")
+_GONE = ("NotFound", "NoSuch", "NonExistent", "DoesNotExist", "InvalidDocument", "404")
 
 
 def delete(client: Client, account: str, resources: Mapping[str, Iterable[str]]) -> Iterator[str]:

@@ -171,8 +171,9 @@ def test_stores_rules_schedules_apis_and_keys_go(
 
 
 def test_what_is_not_there_is_not_reported(aws: Client, settings: Settings) -> None:
-    nothing = dict.fromkeys(removal.KINDS, ["nothing"]) | {"bucket": ["no-such-bucket-here"]}
-    nothing |= dict.fromkeys(("mapping", "subscription"), ["nothing to nobody"])
+    nothing = {kind: ["nothing"] for kind in removal.KINDS}
+    nothing |= {kind: ["nothing to nobody"] for kind in ("mapping", "subscription")}
+    nothing |= {"bucket": ["no-such-bucket-here"]}
     assert delete(aws, settings, **nothing) == []
 
 
