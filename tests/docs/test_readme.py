@@ -66,7 +66,7 @@ def student(tmp_path_factory):
 
 
 def test_first_ten_minutes_go_as_the_readme_says(student):
-    flag_on, fan_out, queue_on, function_log, poison = BLOCKS
+    flag_on, fan_out, queue_on, function_log, poison, follow, take_away, give_back = BLOCKS
 
     listeners = student.types(flag_on)
     assert all(word in listeners for word in ("sqs", "sms", "email", "lambda"))
@@ -88,6 +88,13 @@ def test_first_ten_minutes_go_as_the_readme_says(student):
     assert "REPORT RequestId" in student.types(function_log)
 
     until(lambda: "nonsense" in student.types(poison), 60)
+
+    assert "filter policy" in student.types(follow)
+
+    student.types(take_away)
+    until(lambda: "AccessDenied" in student.browser.get(student.app).text)
+    assert "was refused dynamodb:Scan" in student.types(give_back)
+    until(lambda: student.browser.get(student.app).ok)
 
 
 def test_every_file_the_readme_links_to_is_there():
