@@ -6,7 +6,7 @@ from botocore.exceptions import ClientError
 
 from lab.course.check_api import CheckFailed, Lab
 from lab.course.look import misplaced
-from lab.journal import words
+from lab.journal import history, words
 from lab.shared.event import Event
 
 _SUBJECT = (
@@ -49,7 +49,7 @@ def find(lab: Lab, name: str) -> Topic:
         name,
         [short(arn) for arn in arns],
         ("sns", "CreateTopic"),
-        lambda region: bool(_get(lab, name, region)),
+        lambda region: _made_in(lab, name, region) and bool(_get(lab, name, region)),
     )
     raise CheckFailed(
         f"There is no topic {name} in {lab.region}. {elsewhere}".strip(),
@@ -103,6 +103,11 @@ def hops(lab: Lab, publish: Event) -> list[Event]:
     """What came of one publish: a delivery each, with an ``error`` where it did not happen."""
     mine = set(publish.ids)
     return [event for event in lab.events if mine & set(words.messages(event))]
+
+
+def delivered(lab: Lab, publish: Event, endpoint: str) -> bool:
+    """Whether a publish has come to this endpoint: an address, a number, a URL or an ARN."""
+    return any(hop.resource == endpoint and not hop.error for hop in hops(lab, publish))
 
 
 def not_published(lab: Lab, topic: Topic, wanted: str = "") -> CheckFailed:
@@ -164,7 +169,21 @@ def _instead(
         )
     if tries and not tries[-1].error and tries[-1].resource != topic.arn:
         return f"Your last subscription is one of {short(tries[-1].resource)}."
-    return lab.refused("sns", "Subscribe")
+    return lab.refused("sns", "Subscribe") or _ended(lab, topic)
+
+
+def _ended(lab: Lab, topic: Topic) -> str:
+    # Who opens the link at the end of a mail makes no call; the page makes it, as noise.
+    calls = history(lab.settings, service="sns", operation="Unsubscribe", noise=True).events
+    if any(e.time >= lab.began and e.resource.startswith(f"{topic.arn}:") for e in calls):
+        return "The subscription was ended, by unsubscribe or by the link at the end of a mail."
+    return ""
+
+
+def _made_in(lab: Lab, name: str, region: str) -> bool:
+    """Whether one was made there: a client for another region costs more than the journal."""
+    made = (event for event in lab.events if event.operation == "CreateTopic")
+    return any((e.region, e.parameters.get("Name")) == (region, name) for e in made)
 
 
 def _get(lab: Lab, name: str, region: str) -> Topic | None:

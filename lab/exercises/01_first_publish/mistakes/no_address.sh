@@ -1,0 +1,5 @@
+#: after unheard
+#: step subscribe
+#: says Invalid parameter: Email address
+awslocal sns subscribe --topic-arn "$(cat topic.txt)" --protocol email \
+    --notification-endpoint student

@@ -1,0 +1,4 @@
+#: after pending
+#: step confirm
+#: says is pending: its owner has not confirmed it
+true
