@@ -129,6 +129,20 @@ def test_a_filter_policy_that_holds_a_message_back_is_quoted(
     assert '"event": "created"' in told.reason
 
 
+def test_a_delivery_that_the_queue_does_not_allow_is_that_call_refused(
+    aws: Callable[..., Any], record: Record
+):
+    _, arn = queue(aws)
+    topic = topic_with(aws, "sqs", arn)
+    message = aws("sns").publish(TopicArn=topic, Message="x")["MessageId"]
+    told = record.one(operation="SendMessage")
+    assert (told.status, told.error.rpartition(".")[2]) == (403, "AccessDenied")
+    assert (told.source, told.resource, told.principal) == (topic, arn, "sns.amazonaws.com")
+    assert told.detail["message"] == message
+    assert "resource-based policy" in told.reason
+    assert not told.noise
+
+
 def test_a_queue_that_is_gone_is_told(aws: Callable[..., Any], record: Record):
     url, arn = queue(aws)
     topic = topic_with(aws, "sqs", arn)

@@ -7,7 +7,7 @@ def install() -> None:
     """Record calls, unless LAB_JOURNAL_EVENTS is 0, and serve what is recorded."""
     from lab.emulator.trace import file, journal, recorder, routes
 
-    if journal.size():
+    if journal.SIZE:
         recorder.install()
         if name := os.environ.get(file.VARIABLE):
             file.start(journal.JOURNAL, name)

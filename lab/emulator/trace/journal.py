@@ -1,6 +1,7 @@
 """The journal: the last events in memory, in the order in which they ended, for many readers."""
 
 import json
+import logging
 import os
 import secrets
 import time
@@ -14,7 +15,10 @@ from typing import Any
 from lab.emulator.iam.model import Verdict
 from lab.shared.event import Event
 
-KEPT_EVENTS = 10_000  # about 15 MB
+log = logging.getLogger(__name__)
+
+KEPT_EVENTS = 10_000  # about 15 MB; at most ten times that, whatever callers send
+MOST_EVENTS = 1_000_000
 # Readers hear of what is new this much later, all of it at once: the call that made it goes first,
 # and a burst of calls wakes thirty readers once.
 PAUSE_SECONDS = 0.02
@@ -184,11 +188,22 @@ def as_text(entry: Entry) -> str:
 def size(environ: Mapping[str, str] = os.environ) -> int:
     """How many events LAB_JOURNAL_EVENTS asks for; 0 turns the journal off."""
     text = environ.get("LAB_JOURNAL_EVENTS", "")
-    return min(int(text), 1_000_000) if text.isascii() and text.isdigit() else KEPT_EVENTS
+    if text.isascii() and text.isdigit():
+        return min(int(text), MOST_EVENTS)
+    if text:
+        log.warning(
+            "LAB_JOURNAL_EVENTS is %r, and the journal keeps %d events: use a number up to %d, and "
+            "start anew: lab restart",
+            text[:40],
+            KEPT_EVENTS,
+            MOST_EVENTS,
+        )
+    return KEPT_EVENTS
 
 
 def _number(event_id: str) -> int:
     return int(event_id.rpartition("-")[2])
 
 
-JOURNAL = Journal(size())
+SIZE = size()
+JOURNAL = Journal(SIZE)
