@@ -155,7 +155,7 @@ def _unknown(record: Record, wanted: str) -> UnknownIdError:
     recent = _recent(record.events)
     next = f"lab why {recent[0][0]}" if recent else "lab events"
     lately = "; lately there were:\n" + "\n".join(f"        {i}  {w}" for i, w in recent)
-    lately = lately if recent else "; the journal is empty"
+    lately = lately if recent else "; no message, todo or export is in the journal yet"
     if not (_PREFIX.fullmatch(wanted.lower()) or _EVENT.fullmatch(wanted)):
         return UnknownIdError(
             f"{shown!r} is no id of the lab.",
