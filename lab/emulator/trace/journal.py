@@ -17,7 +17,7 @@ from lab.shared.event import Event
 
 log = logging.getLogger(__name__)
 
-KEPT_EVENTS = 10_000  # about 15 MB; at most ten times that, whatever callers send
+KEPT_EVENTS = 10_000  # about 15 MB; no event weighs more than 25 KB, whatever a caller sends
 MOST_EVENTS = 1_000_000
 # Readers hear of what is new this much later, all of it at once: the call that made it goes first,
 # and a burst of calls wakes thirty readers once.
