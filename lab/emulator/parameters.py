@@ -34,6 +34,8 @@ class Ssm(SsmProvider):
         rules.check_name(name)
         before = _stored(context, self._normalize_name(name))
         kind = request.get("Type") or (before and before.parameter_type)
+        if kind:
+            request["Type"] = kind  # in place: the journal shows no value of an unknown type
         _check_key(context, request.get("KeyId"), kind)
         tier = rules.tier_for(value, request.get("Tier"), before and before.tier)
         pattern = request.get("AllowedPattern") or (before and before.allowed_pattern)

@@ -289,6 +289,8 @@ def test_no_secret_is_in_the_journal_or_its_file(
     ssm, iam, secrets = aws("ssm"), aws("iam"), aws("secretsmanager")
     ssm.put_parameter(Name="/secret", Value=secret, Type="SecureString")
     ssm.put_parameter(Name="/secret", Value=f"{secret}2", Overwrite=True)
+    ssm.put_parameter(Name="/plain", Value="before", Type="String")
+    ssm.put_parameter(Name="/plain", Value="no secret at all", Overwrite=True)
     ssm.get_parameter(Name="/secret", WithDecryption=True)
     ssm.get_parameters_by_path(Path="/", WithDecryption=True)
     iam.create_user(UserName="u")
@@ -306,6 +308,7 @@ def test_no_secret_is_in_the_journal_or_its_file(
     until(lambda: f'-{last}"' in journal_file.read_text())
     everything = json.dumps(ask(settings, noise=1, limit=100_000)) + journal_file.read_text()
     assert "/secret" in everything
+    assert "no secret at all" in everything
     for hidden in (secret, key, session["SecretAccessKey"], session["SessionToken"]):
         assert hidden not in everything
 
