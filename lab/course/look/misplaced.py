@@ -43,7 +43,8 @@ def alike(one: str, other: str) -> bool:
 def _other_account(lab: Lab, name: str, made_by: tuple[str, str]) -> str:
     service, operation = made_by
     page = events(lab.settings, account="", service=service, operation=operation)
-    made = [e for e in page.events if e.resource.rpartition(":")[2] == name and not e.error]
+    ends = (f":{name}", f":parameter{name}")
+    made = [e for e in page.events if e.resource.endswith(ends) and not e.error]
     if not made or made[-1].account == lab.account:
         return ""
     return (

@@ -1,0 +1,3 @@
+#: step currency
+#: says There is one in eu-west-1
+awslocal ssm put-parameter --name /shop/dev/currency --type String --value EUR --region eu-west-1
