@@ -1,0 +1,14 @@
+"""Greets whoever the event names."""
+
+import logging
+import os
+
+log = logging.getLogger()
+log.setLevel(logging.INFO)
+
+
+def handler(event: dict[str, str], context: object) -> dict[str, str]:
+    greeting = os.environ.get("GREETING", "Hello")
+    answer = f"{greeting}, {event['name']}!"
+    log.info("I say: %s", answer)
+    return {"message": answer}
