@@ -3,7 +3,7 @@
 import io
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -135,7 +135,12 @@ def asked(lab: Lab, name: str, qualifier: str | None = None) -> list[Event]:
 
 def own_runs(lab: Lab, name: str, qualifier: str | None = None) -> list[Event]:
     """The runs that the student's own Invoke calls brought about."""
-    ids = {each for event in asked(lab, name, qualifier) for each in event.ids}
+    return runs_of(lab, name, asked(lab, name, qualifier))
+
+
+def runs_of(lab: Lab, name: str, invokes: Iterable[Event]) -> list[Event]:
+    """The runs that these Invoke calls brought about, all attempts."""
+    ids = {each for event in invokes for each in event.ids}
     return [run for run in runs(lab, name) if ids & set(run.ids)]
 
 

@@ -1,0 +1,7 @@
+#: after function
+#: step destination
+#: says is the destination on success
+url=$(awslocal sqs create-queue --queue-name alarms-failed --query QueueUrl --output text)
+queue=$(awslocal sqs get-queue-attributes --queue-url "$url" --attribute-names QueueArn --query Attributes.QueueArn --output text)
+awslocal iam put-role-policy --role-name pager-role --policy-name send-failed --policy-document file://send-failed.json
+awslocal lambda put-function-event-invoke-config --function-name pager --maximum-retry-attempts 0 --destination-config "OnSuccess={Destination=$queue}"
