@@ -33,6 +33,16 @@ class Message:
     visible: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent: the ``id`` that SQS gave it; for a FIFO queue its group and deduplication."""
+
+    id: str
+    body: str
+    group: str
+    deduplication: str
+
+
 def find(lab: Lab, name: str) -> Queue:
     """The queue; CheckFailed says where it is instead."""
     queue = _get(lab, name, lab.region)
@@ -62,6 +72,25 @@ def messages(lab: Lab, queue: Queue) -> list[Message]:
     found: Any = (answer.get("ReceiveMessageResponse") or {}).get("ReceiveMessageResult") or {}
     listed = found.get("Message") or []
     return [_message(each) for each in (listed if isinstance(listed, list) else [listed])]
+
+
+def sent(lab: Lab, name: str) -> list[Sent]:
+    """Every message that the student has sent to the queue since the exercise began, alone or in
+    a batch, oldest first; what a FIFO queue took for a copy is in it with the id of the first."""
+    found = [
+        (event.time, _sent(message, entry))
+        for operation in ("SendMessage", "SendMessageBatch")
+        for event in lab.calls("sqs", operation, name)
+        for message, entry in zip(
+            event.ids, event.parameters.get("Entries", [event.parameters]), strict=False
+        )
+    ]
+    return [each for _, each in sorted(found, key=lambda pair: pair[0])]
+
+
+def _sent(message: str, request: dict[str, Any]) -> Sent:
+    group, copy = (request.get(f"Message{kind}Id", "") for kind in ("Group", "Deduplication"))
+    return Sent(message, request.get("MessageBody", ""), group, copy)
 
 
 def _message(found: dict[str, Any]) -> Message:

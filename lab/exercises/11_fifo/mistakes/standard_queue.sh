@@ -1,0 +1,3 @@
+#: step queue
+#: says payments is a standard queue
+awslocal sqs create-queue --queue-name payments

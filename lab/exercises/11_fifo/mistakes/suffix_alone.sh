@@ -1,0 +1,3 @@
+#: step queue
+#: says it needs FifoQueue=true
+awslocal sqs create-queue --queue-name payments.fifo
