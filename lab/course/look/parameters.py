@@ -86,6 +86,23 @@ def read(lab: Lab, operation: str, name: str) -> list[Event]:
     return [e for e in _asked(lab, operation) if _named(e).rstrip("/") == name]
 
 
+def missed(lab: Lab, name: str) -> str:
+    """A sentence on the student's last PutParameter if it did not write this parameter here."""
+    tries = _asked(lab, "PutParameter")
+    if not tries:
+        return ""
+    last, given = tries[-1], _named(tries[-1])
+    if badly := named_badly(lab, "PutParameter", name):
+        return badly
+    if given != name:
+        return f"You wrote {given}: that is another parameter, and nobody reads it."
+    if last.region != lab.region:
+        return f"You wrote one in {last.region}: each region has parameters of its own."
+    if last.error == "ParameterAlreadyExists":
+        return "Your change was refused: a parameter that exists is changed only with --overwrite."
+    return lab.refused("ssm", "PutParameter")
+
+
 def named_badly(lab: Lab, operation: str, name: str) -> str:
     """A sentence on the last call of an operation whose name or path cannot be; "" if it can."""
     asked = [_named(event) for event in _asked(lab, operation)]
