@@ -13,6 +13,7 @@ from localstack.utils.patch import patch
 from moto.ssm.models import Parameter, ssm_backends
 
 from lab.emulator import parameter_rules as rules
+from lab.emulator.node.operations import Nodes
 
 DEFAULT_KEY = "alias/aws/ssm"
 # As in the ciphertexts of KMS, which are "AQIC..." in base64.
@@ -23,8 +24,8 @@ NONCE = 12
 _cipher = AESGCM(AESGCM.generate_key(256))
 
 
-class Ssm(SsmProvider):
-    """LocalStack's SSM, with the checks on parameters that it leaves out."""
+class Ssm(Nodes, SsmProvider):
+    """LocalStack's SSM, with the checks on parameters that it leaves out, and a node."""
 
     def put_parameter(
         self, context: RequestContext, request: dict[str, Any], **kwargs: Any

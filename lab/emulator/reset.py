@@ -66,6 +66,8 @@ def _steps() -> Iterator[Callable[[], None]]:
     yield lambda: _gate.drain(GRACE_SECONDS)
     if "lambda" in providers:
         yield _end_functions
+    if "ssm" in providers:
+        yield _forget_nodes
     if "s3" in providers:
         yield lambda: _empty_s3(providers["s3"])
     if "ses" in providers:
@@ -93,6 +95,12 @@ def _end_functions() -> None:
 
     executor.stop_environments()
     folders.forget()
+
+
+def _forget_nodes() -> None:
+    from lab.emulator.node import operations  # loaded with SSM, not before
+
+    operations.forget()
 
 
 def _empty_s3(provider: Any) -> None:

@@ -74,6 +74,17 @@ def _key(action: str, key: Any, parameter: str, account: str, region: str) -> It
     yield Need(action, key_arn(key, account, region), context)
 
 
+def _send_command(request: Request, account: str, region: str) -> Iterable[Need]:
+    """A right to the document and one to each instance; which a tag chooses, is not known yet."""
+    name, context = str(request.get("DocumentName")), SERVICE.context(request)
+    owner = "" if name.startswith(("AWS-", "Amazon")) else account  # AWS's own belong to nobody
+    document = f"{PLACE.format(region=region, account=owner)}document/{name}"
+    yield Need("ssm:SendCommand", name if name.startswith("arn:") else document, context)
+    for identity in request.get("InstanceIds") or ("*",):
+        arn = f"arn:aws:ec2:{region}:{account}:instance/{identity}"
+        yield Need("ssm:SendCommand", arn, context)
+
+
 def _on_tags(operation: str) -> Any:
     def needs(request: Request, account: str, region: str) -> Iterable[Need]:
         kind, name = str(request.get("ResourceType")), str(request.get("ResourceId"))
@@ -126,6 +137,7 @@ SERVICE = Service(
     ),
     everything=PLACE + "*",
     special={name: _on_parameters(name) for name in ON_PARAMETERS}
+    | {"SendCommand": _send_command}
     | {
         name: _on_tags(name)
         for name in ("AddTagsToResource", "ListTagsForResource", "RemoveTagsFromResource")

@@ -1,0 +1,1 @@
+"""The lab's instance as a node that Systems Manager manages: its commands really run."""
