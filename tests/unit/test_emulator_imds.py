@@ -23,6 +23,7 @@ def test_a_token_is_good_for_its_instance_and_its_time(monkeypatch: pytest.Monke
     token = new_token(ACCOUNT, 60)
     assert seconds_left(ACCOUNT, token) == 60
     assert seconds_left("000000000000", token) == 0
+    assert seconds_left(ACCOUNT, f"{token}AAAA") == seconds_left(ACCOUNT, f"{token}=") == 0
     monkeypatch.setattr("time.time", lambda: 4e9)
     assert seconds_left(ACCOUNT, token) == 0
 

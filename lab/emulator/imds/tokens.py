@@ -26,6 +26,8 @@ def seconds_left(account: str, token: str) -> int:
     except (binascii.Error, ValueError):
         return 0
     signature, claims = text[:_SIGNATURE], text[_SIGNATURE:]
+    if base64.urlsafe_b64encode(text) != token.encode():  # it was decoded in part only
+        return 0
     if not hmac.compare_digest(signature, _sign(claims)):
         return 0
     owner, _, until = claims.decode().partition(" ")
