@@ -1,6 +1,7 @@
 """A lab of its own for the tests: its folder and ports, worked through its own command."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -73,6 +74,7 @@ class Command:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 cwd=ROOT,
+                preexec_fn=_as_in_a_terminal,
             )
 
     @property
@@ -96,6 +98,11 @@ class Command:
         finally:
             self.process.kill()
             self.process.wait()
+
+
+def _as_in_a_terminal() -> None:
+    """Heed Ctrl-C also where the tests run in the background of a script, and ignore it."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def _plain_environment() -> dict[str, str]:
