@@ -95,7 +95,7 @@ def missed(lab: Lab, name: str) -> str:
     if badly := named_badly(lab, "PutParameter", name):
         return badly
     if given != name:
-        return f"You wrote {given}: that is another parameter, and nobody reads it."
+        return f"You wrote {given}: that is another parameter."
     if last.region != lab.region:
         return f"You wrote one in {last.region}: each region has parameters of its own."
     if last.error == "ParameterAlreadyExists":

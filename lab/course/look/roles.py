@@ -78,8 +78,10 @@ def why_not(lab: Lab, role: str, action: str, resource: str) -> str:
 def restore(maker: Maker, name: str) -> None:
     """Give a role of the stack its own policy back, and take away all others."""
     iam, aws = maker.aws("iam"), Clients(maker.settings)
-    strip(maker, name)
     role = next(each for each in resources(aws.place) if (each.kind, each.name) == ("role", name))
+    if not role.read(aws):
+        role.create(aws)
+    strip(maker, name)
     own = role.wanted(aws)
     role.update(aws, {"policy": own["policy"], "trust": own["trust"]})
     profiles = iam.list_instance_profiles_for_role(RoleName=name)["InstanceProfiles"]

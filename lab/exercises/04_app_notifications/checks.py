@@ -10,7 +10,6 @@ PROTOCOLS = {"sqs", "sms", "email", "lambda"}
 ALL, FUNCTION, NOBODY = "all four", "the function alone", "nobody"
 
 _PUT = f"awslocal ssm put-parameter --name {FLAG} --overwrite --value"
-_API = "http://localhost:8000/api/todos"
 _JSON = "-H 'Content-Type: application/json' -d"
 
 
@@ -25,7 +24,7 @@ def quiet(lab: Lab) -> str:
         else app.silent(lab),
         expected=f"a todo that the app saves while {FLAG} is false",
         look="lab events --actor app",
-        try_=f"{_PUT} false   then: curl {_API} {_JSON} '@todo.json'",
+        try_=f"{_PUT} false   then: curl {_api(lab)} {_JSON} '@todo.json'",
     )
 
 
@@ -58,14 +57,18 @@ def confirm(lab: Lab) -> str:
 
 
 def created(lab: Lab) -> str:
-    if published := app.publishes(lab, "created"):
-        arrived = ", ".join(topics.short(hop.resource) for hop in _arrived(lab, published[-1]))
-        return f"message {published[-1].ids[0]} went to: {arrived or 'nobody yet'}"
+    published = app.publishes(lab, "created")
+    for publish in published:
+        if arrived := _arrived(lab, publish):
+            names = ", ".join(topics.short(hop.resource) for hop in arrived)
+            return f"message {publish.ids[0]} went to: {names}"
     raise CheckFailed(
-        _not_published(lab, "created"),
+        f"The app published {published[-1].ids[0]}, and it reached nobody."
+        if published
+        else _not_published(lab, "created"),
         expected="a publish of the app, with the attribute event = created",
         look="lab events --actor app",
-        try_=f"curl {_API} {_JSON} '@todo.json'",
+        try_=f"curl {_api(lab)} {_JSON} '@todo.json'",
     )
 
 
@@ -85,7 +88,7 @@ def completed(lab: Lab) -> str:
         _not_all(lab, published[-1]) if published else _not_published(lab, "completed"),
         expected="a publish with event = completed that reaches queue, phone, mailbox and function",
         look="lab why TODO-ID   (it is in id.txt)",
-        try_=f"curl -X PUT \"{_API}/$(cat id.txt)\" {_JSON} '@closed.json'",
+        try_=f"curl -X PUT \"{_api(lab)}/$(cat id.txt)\" {_JSON} '@closed.json'",
     )
 
 
@@ -103,8 +106,13 @@ def quiet_again(lab: Lab) -> str:
         else "The flag is off, and no todo was changed since.",
         expected="a change of a todo while the flag is off again",
         look="lab events --actor app",
-        try_=f"{_PUT} false   then: curl -X PUT \"{_API}/$(cat id.txt)\" {_JSON} '@reopened.json'",
+        try_=f"{_PUT} false   then: "
+        f"curl -X PUT \"{_api(lab)}/$(cat id.txt)\" {_JSON} '@reopened.json'",
     )
+
+
+def _api(lab: Lab) -> str:
+    return f"http://localhost:{lab.settings.app_port}/api/todos"
 
 
 def _is_on(value: str) -> bool:

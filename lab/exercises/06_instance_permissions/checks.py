@@ -7,7 +7,7 @@ from lab.shared.event import Event
 ROLE, PROFILE = "TodoApp-EC2-Role", "TodoApp-EC2-Profile"
 WORKS = "it works: DynamoDB is enough"
 REFUSED, HIDDEN = "S3 refuses to take the file", "S3 takes the file and hides it"
-ROOT = "http://localhost:8000/api"
+_CHANGES = ("PutRolePolicy", "AttachRolePolicy", "DeleteRolePolicy", "DetachRolePolicy")
 
 _SEE = f"awslocal iam list-role-policies --role-name {ROLE}"
 
@@ -36,7 +36,7 @@ def denied(lab: Lab) -> str:
         else "Nobody has asked the app for its flags since you began.",
         expected="a call of the app that is refused",
         look="lab events --actor app",
-        try_="lab start 6" if asked else f"curl {ROOT}/feature-flags",
+        try_="lab start 6" if asked else f"curl {_api(lab)}/feature-flags",
     )
 
 
@@ -52,8 +52,8 @@ def export(lab: Lab) -> str:
     raise CheckFailed(
         "S3 took the file: the role may write it already." if written else _no_export(lab),
         expected="an export that fails, because the app may not write its file",
-        look=_explain(lab) or "lab events --actor app",
-        try_="lab start 6" if written else f"curl -X POST {ROOT}/export",
+        look="lab events --actor app",
+        try_="lab start 6" if written else f"curl -X POST {_api(lab)}/export",
     )
 
 
@@ -74,12 +74,14 @@ def works(lab: Lab) -> str:
     linked = [event for event in app.did(lab, "s3", "HeadObject") if not event.error]
     if linked:
         return f"the export is in S3: {linked[-1].resource}"
-    refusals = app.refused(lab, "s3")
+    again = [event for event in _refused_since(lab) if event.service == "s3"]
     raise CheckFailed(
-        "No export was made since you allowed it." if refusals else _no_export(lab),
+        f"The app was refused again: {again[-1].operation} ({again[-1].error})."
+        if again
+        else "No export was made since you allowed the files in the bucket.",
         expected="an export that works from beginning to end",
-        look=_explain(lab) or "lab events --actor app",
-        try_=f"curl -X POST {ROOT}/export",
+        look=_explain(lab, "s3"),
+        try_=f"curl -X POST {_api(lab)}/export",
     )
 
 
@@ -140,6 +142,10 @@ def _parameters(lab: Lab) -> str:
     return f"arn:aws:ssm:{lab.region}:{lab.account}:parameter/todoapp/"
 
 
+def _api(lab: Lab) -> str:
+    return f"http://localhost:{lab.settings.app_port}/api"
+
+
 def _no_profile(lab: Lab) -> str:
     tries = [
         event
@@ -155,21 +161,21 @@ def _no_profile(lab: Lab) -> str:
 
 
 def _no_export(lab: Lab) -> str:
-    if last := _last_refusal(lab):
-        if last.service == "ssm":
-            return f"The app still cannot read its flags: {last.operation} is refused."
-        return app.refused(lab)
     if not app.writes(lab):
         return "There is nothing to export yet: add a todo first (NO_DATA)."
-    return "Nobody has asked the app for an export yet."
+    since = _refused_since(lab)
+    if since and since[-1].service != "ssm":
+        return app.refused(lab)
+    return "Nobody has asked the app for an export since you allowed it to read its parameters."
 
 
-def _last_refusal(lab: Lab) -> Event | None:
-    """The app's last call, if it was refused."""
-    calls = [event for event in lab.events if event.actor == "app" and event.kind == "call"]
-    return calls[-1] if calls and calls[-1].error else None
+def _refused_since(lab: Lab) -> list[Event]:
+    """The app's refused calls since the student wrote a policy, oldest first."""
+    changed = [e.time for e in lab.events if e.actor == "student" and e.operation in _CHANGES]
+    since = changed[-1] if changed else 0.0
+    return [e for e in lab.events if e.actor == "app" and e.error and e.time > since]
 
 
-def _explain(lab: Lab) -> str:
-    errors = [event for event in lab.events if event.actor == "app" and event.error]
+def _explain(lab: Lab, service: str = "") -> str:
+    errors = [e for e in lab.events if e.actor == "app" and e.error and service in ("", e.service)]
     return f"lab iam explain {errors[-1].id}" if errors else ""
