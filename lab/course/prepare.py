@@ -1,6 +1,8 @@
 """Puts in place what an exercise needs, and takes away what it makes."""
 
 import shutil
+from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 from lab import stack
@@ -10,15 +12,27 @@ from lab.course.exercise import Exercise
 from lab.course.modules import load
 from lab.shared.config import Settings
 
+Report = Callable[[str], None]
 
-def prepare(exercise: Exercise, settings: Settings) -> Path:
+
+def silent(_: str) -> None:
+    """For who need not hear it."""
+
+
+def prepare(exercise: Exercise, settings: Settings, report: Report = silent) -> Path:
     """The stack if it is needed, the exercise's own start, and its files; returns the folder to
-    work in. What is there already is left as it is."""
+    work in. What is there already is left as it is. ``report`` hears what is done, in lines."""
     if exercise.needs != "emulator":
-        stack.ensure(settings)
+        report("The stack: comparing ...")
+        changes = Counter(change.action for change in stack.ensure(settings))
+        report("The stack: " + ", ".join(f"{n} {verb}" for verb, n in changes.items()))
     if start := load(exercise, "start"):
         start.start(Maker(settings))
-    return copy_files(exercise, settings)
+        report("What this exercise begins with is in place.")
+    folder = copy_files(exercise, settings)
+    if given := _given(exercise):
+        report(f"Your files: {', '.join(given)} in {folder}")
+    return folder
 
 
 def workplace(exercise: Exercise, settings: Settings) -> Path:
@@ -28,13 +42,13 @@ def workplace(exercise: Exercise, settings: Settings) -> Path:
 
 def copy_files(exercise: Exercise, settings: Settings) -> Path:
     """Give the student the exercise's files; what was edited already is not overwritten."""
-    folder, given = workplace(exercise, settings), exercise.folder / "files"
+    folder = workplace(exercise, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    for source in sorted(given.rglob("*")) if given.is_dir() else ():
-        target = folder / source.relative_to(given)
-        if source.is_file() and not target.exists():
+    for name in _given(exercise):
+        target = folder / name
+        if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(source, target)
+            shutil.copyfile(exercise.folder / "files" / name, target)
     return folder
 
 
@@ -47,3 +61,13 @@ def remove(exercise: Exercise, settings: Settings) -> list[str]:
         undo(maker)
     shutil.rmtree(workplace(exercise, settings), ignore_errors=True)
     return removed
+
+
+def _given(exercise: Exercise) -> list[str]:
+    files = exercise.folder / "files"
+    found = sorted(files.rglob("*")) if files.is_dir() else []
+    return [
+        each.relative_to(files).as_posix()
+        for each in found
+        if each.is_file() and "__pycache__" not in each.parts
+    ]

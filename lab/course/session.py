@@ -1,12 +1,16 @@
-"""What a student does with an exercise: begin, check, ask for a hint, take it back."""
+"""What a student does with an exercise: begin, predict, check, ask for a hint, take it back."""
 
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 
+from lab import journal
 from lab.course import prepare
 from lab.course.check_api import Lab
+from lab.course.errors import CourseError
 from lab.course.exercise import Exercise, Step
-from lab.course.progress import Progress
-from lab.course.runner import Outcome, run_checks
+from lab.course.prepare import Report, silent
+from lab.course.progress import Prediction, Progress, Record
+from lab.course.runner import Outcome, observe, run_checks
 from lab.shared.config import Settings
 
 
@@ -20,41 +24,118 @@ class Hint:
     text: str
 
 
-def start(exercise: Exercise, settings: Settings) -> None:
-    """Prepare what the exercise needs and begin its record anew; can be done again at any time."""
-    prepare.prepare(exercise, settings)
-    progress = Progress.load(settings)
-    progress.start(exercise.slug)
-    progress.save()
+def start(exercise: Exercise, settings: Settings, report: Report = silent) -> None:
+    """Prepare what the exercise needs and begin its record anew; can be done again at any time.
+
+    ``report`` hears what is prepared, in lines. Raises JournalError if the emulator is away.
+    """
+    _now(settings)
+    prepare.prepare(exercise, settings, report)
+    cursor = _now(settings)
+    with Progress.changing(settings) as progress:
+        progress.start(exercise.slug, cursor)
 
 
-def check(exercise: Exercise, settings: Settings) -> list[Outcome]:
-    """Every step's state now; what is done is written down."""
-    progress = Progress.load(settings)
-    record = progress.of(exercise.slug)
-    outcomes = run_checks(exercise, Lab(settings, record.started), record.evidence)
-    done = [(o.step.id, o.evidence) for o in outcomes if o.state == "done"]
-    if progress.mark(exercise.slug, done):
-        progress.save()
-    return outcomes
+def is_begun(exercise: Exercise, settings: Settings) -> bool:
+    """Whether the student has started it."""
+    return Progress.load(settings).of(exercise.slug).started > 0
+
+
+def choose(exercise: Exercise, settings: Settings) -> None:
+    """Make it the current one."""
+    with Progress.changing(settings) as progress:
+        progress.current = exercise.slug
+
+
+def check(exercise: Exercise, settings: Settings, lab: Lab | None = None) -> list[Outcome]:
+    """Every step's state now; what is done, and what came of predictions, is written down.
+
+    ``lab`` is for who checks again and again. Raises JournalError if the emulator is away.
+    """
+    record = Progress.load(settings).of(exercise.slug)
+    lab = lab.again(record.started) if lab else Lab(settings, record.started, record.cursor)
+    outcomes = run_checks(exercise, lab, record.evidence)
+    done = {o.step.id: o.evidence for o in outcomes if o.state == "done"}
+    observed = _observed(exercise, lab, record, done)
+    if observed or done.keys() - record.done.keys():
+        record = _write_down(exercise, settings, record, done, observed)
+    return [_remembered(outcome, record) for outcome in outcomes]
+
+
+def predict(exercise: Exercise, step: Step, choice: str, settings: Settings) -> None:
+    """Keep what the student thinks will happen; CourseError if it has happened already."""
+    refuse_late(exercise, step, check(exercise, settings))
+    with Progress.changing(settings) as progress:
+        record = progress.of(exercise.slug)
+        record.predictions[step.id] = Prediction(choice, time.time())
+
+
+def refuse_late(exercise: Exercise, step: Step, outcomes: list[Outcome]) -> None:
+    """CourseError if a prediction for the step would come after it."""
+    outcome = outcomes[exercise.steps.index(step)]
+    if outcome.done_at or outcome.state == "done":
+        raise CourseError(
+            f"Step {exercise.steps.index(step) + 1}, {step.title}, is done already: a prediction "
+            f"comes before. To do it again: lab reset {exercise.number}, then "
+            f"lab start {exercise.number}"
+        )
 
 
 def next_hint(exercise: Exercise, settings: Settings) -> Hint | None:
     """Open one more hint for the step that is not done yet; None if all are."""
     waiting = next((o.step for o in check(exercise, settings) if o.state == "not yet"), None)
-    if not waiting:
-        return None
-    progress = Progress.load(settings)
-    opened, hints = progress.of(exercise.slug).hints, exercise.hints(waiting)
-    opened[waiting.id] = min(opened.get(waiting.id, 0) + 1, len(hints))
-    progress.save()
-    return Hint(waiting, opened[waiting.id], len(hints), hints[opened[waiting.id] - 1])
+    return open_hint(exercise, waiting, settings) if waiting else None
+
+
+def open_hint(exercise: Exercise, step: Step, settings: Settings) -> Hint:
+    """Open one more hint for the step; the last one again when all are open."""
+    hints = exercise.hints(step) or ("There is no hint for this step: read the guide, lab show.",)
+    with Progress.changing(settings) as progress:
+        opened = progress.of(exercise.slug).hints
+        number = opened[step.id] = min(opened.get(step.id, 0) + 1, len(hints))
+    return Hint(step, number, len(hints), hints[number - 1])
 
 
 def reset(exercise: Exercise, settings: Settings) -> list[str]:
     """Remove what the exercise makes, and its record; returns the names of what was removed."""
+    _now(settings)
     removed = prepare.remove(exercise, settings)
-    progress = Progress.load(settings)
-    progress.forget(exercise.slug)
-    progress.save()
+    with Progress.changing(settings) as progress:
+        progress.forget(exercise.slug)
     return removed
+
+
+def _now(settings: Settings) -> str:
+    """Where the journal is; JournalError if nobody answers."""
+    return journal.events(settings, "latest", limit=1).cursor
+
+
+def _observed(exercise: Exercise, lab: Lab, record: Record, done: dict[str, str]) -> dict[str, str]:
+    """What came true of the predicted steps that are done, of those not yet looked at."""
+    waiting = {s for s, told in record.predictions.items() if s in done and not told.observed}
+    looked = {s.id: observe(exercise, s, lab) for s in exercise.steps if s.id in waiting}
+    return {step: seen for step, seen in looked.items() if seen}
+
+
+def _write_down(
+    exercise: Exercise,
+    settings: Settings,
+    seen: Record,
+    done: dict[str, str],
+    observed: dict[str, str],
+) -> Record:
+    """The record as it is then; untouched if the exercise was begun anew meanwhile."""
+    with Progress.changing(settings) as progress:
+        record = progress.of(exercise.slug)
+        if record.started == seen.started:
+            progress.mark(exercise.slug, done.items())
+            for step in observed.keys() & record.predictions.keys():
+                record.predictions[step].observed = observed[step]
+        return record
+
+
+def _remembered(outcome: Outcome, record: Record) -> Outcome:
+    step = outcome.step.id
+    return replace(
+        outcome, done_at=record.done.get(step, 0.0), prediction=record.predictions.get(step)
+    )
