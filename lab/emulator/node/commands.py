@@ -87,7 +87,7 @@ class Commands:
     def send(
         self, account: str, region: str, request: dict[str, Any], nodes: list[Instance]
     ) -> Command:
-        """Begin a command on the nodes."""
+        """Take a command for the nodes; ``begin`` has them run it."""
         script, seconds, directory = plan(request)
         command = Command(
             dict(request),
@@ -98,9 +98,12 @@ class Commands:
             if sum(each.status not in _OVER for each in held) >= WAITING:
                 raise refusal("ThrottlingException", "Rate exceeded")
             held.append(command)
+        return command
+
+    def begin(self, command: Command) -> None:
+        """Have it run."""
         for invocation in command.invocations:
             threading.Thread(target=self._run, args=(invocation,), daemon=True).start()
-        return command
 
     def find(self, account: str, region: str, command_id: str = "") -> Iterator[Command]:
         """The command, or all, the newest first; raises AWS's error for an id that is none."""
@@ -149,7 +152,7 @@ def plan(request: dict[str, Any]) -> tuple[str, float, str]:
     given: dict[str, list[str]] = request.get("Parameters") or {}
     unknown = given.keys() - {"commands", "workingDirectory", "executionTimeout"}
     if unknown or not given.get("commands"):
-        what = f"{sorted(unknown)} is not defined" if unknown else "commands is required"
+        what = f"{min(unknown)} is not defined" if unknown else "commands is required"
         raise refusal("InvalidParameters", f"Parameter {what} in document {DOCUMENT}.")
     script = "\n".join(given["commands"])
     if len(script) > SCRIPT:

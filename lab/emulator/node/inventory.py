@@ -12,6 +12,12 @@ from lab.emulator.instances import Instance
 from lab.emulator.node.registry import information, refusal
 
 INSTANCE, APPLICATION = "AWS:InstanceInformation", "AWS:Application"
+# AWS's other types, of which nothing is gathered here.
+EMPTY = {
+    *("AWS:AWSComponent", "AWS:BillingInfo", "AWS:ComplianceItem", "AWS:File"),
+    *("AWS:InstanceDetailedInformation", "AWS:Network", "AWS:Service", "AWS:Tag"),
+    *("AWS:WindowsRegistry", "AWS:WindowsRole", "AWS:WindowsUpdate"),
+}
 # What was put: account, then type, then the item.
 _put: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
 
@@ -19,11 +25,22 @@ _put: dict[str, dict[str, dict[str, Any]]] = defaultdict(dict)
 def put(instance: Instance, items: list[dict[str, Any]]) -> None:
     """Keep items of types of the student's own."""
     for item in items:
-        if not item["TypeName"].startswith("Custom:"):
-            problem = f"The inventory type {item['TypeName']} is written by the agent alone here."
+        kind = item["TypeName"]
+        if kind.startswith("AWS:"):
+            problem = f"{kind} is gathered by the lab itself: put types that begin with Custom:"
             raise refusal("UnsupportedInventoryItemContentException", problem)
+        if not kind.startswith("Custom:"):
+            problem = f"The type name {kind} is not valid: your own begin with Custom:"
+            raise refusal("InvalidTypeNameException", problem)
     for item in items:
         _put[instance.account][item["TypeName"]] = item
+
+
+def delete(account: str, kind: str) -> None:
+    """Forget what was put of a type."""
+    if kind not in _put[account]:
+        raise refusal("InvalidTypeNameException", f"The type name {kind} is not valid.")
+    del _put[account][kind]
 
 
 def forget() -> None:
@@ -40,7 +57,7 @@ def item(instance: Instance, kind: str) -> dict[str, Any]:
         content = [_facts(instance)]
     elif kind == APPLICATION:
         content = list(_applications())
-    elif not kind.startswith(("AWS:", "Custom:")):
+    elif kind not in EMPTY and not kind.startswith("Custom:"):
         raise refusal("InvalidTypeNameException", f"The type name {kind} is not valid.")
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return {"TypeName": kind, "SchemaVersion": "1.0", "CaptureTime": now, "Content": content}

@@ -1,6 +1,7 @@
 """Systems Manager's operations on managed nodes, as LocalStack calls them."""
 
 import json
+import uuid
 from typing import Any
 
 from localstack.aws.api import CommonServiceException, RequestContext
@@ -56,7 +57,9 @@ class Nodes:
         ids, targets = request.get("InstanceIds") or [], request.get("Targets") or []
         nodes = registry.chosen(context.account_id, _node(context), ids, targets)
         sent = COMMANDS.send(context.account_id, context.region, request, nodes)
-        return {"Command": views.command(sent)}
+        answer = {"Command": views.command(sent)}
+        COMMANDS.begin(sent)
+        return answer
 
     def list_commands(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """What was sent, the newest first."""
@@ -121,6 +124,12 @@ class Nodes:
         request = _asked(context)
         inventory.put(_this(context, request["InstanceId"]), request["Items"])
         return {"Message": "Inventory was successfully updated."}
+
+    def delete_inventory(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
+        """Forget the inventory of a type of the student's own."""
+        kind = _asked(context)["TypeName"]
+        inventory.delete(context.account_id, kind)
+        return {"TypeName": kind, "DeletionId": str(uuid.uuid4())}
 
     def list_inventory_entries(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """What is on a node, of one type."""
