@@ -1,7 +1,7 @@
 """``lab dev``: for authors of exercises."""
 
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
+import time
 from pathlib import Path
 
 import click
@@ -20,34 +20,33 @@ def dev() -> None:
 @dev.command()
 @click.argument("exercises", nargs=-1)
 @click.option("--all", "every", is_flag=True, help="All exercises.")
-def check(exercises: tuple[str, ...], every: bool) -> None:
+@click.option("--workers", type=click.IntRange(1, 16), help="Proofs side by side.")
+def check(exercises: tuple[str, ...], every: bool, workers: int | None) -> None:
     """Prove that exercises do what they promise, each in an account of its own.
 
     Fresh, every check fails; each step of the solution turns its own check green; the guide's
     commands work as they stand; every mistake is told by name; the reset leaves nothing.
     """
-    from lab.course import Exercise, catalogue, find
-    from lab.course.dev.prove import Finding, Prover
+    from lab.course import catalogue, find
+    from lab.course.dev.prove import WORKERS, prove
     from lab.course.dev.warm_aws import installed
 
     chosen = catalogue() if every else tuple(map(find, exercises))
     if not chosen:
         raise LabError("No exercise was named.", "", "lab dev check 7, or lab dev check --all")
-    settings, found = context.load(), list[Finding]()
+    settings, found, began = context.load(), 0, time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fanout-") as folder, installed(Path(folder)) as warm:
 
         def environ(student: Settings) -> dict[str, str]:
             env = student_env.complete(student)
             return env | {"PATH": f"{warm}:{env['PATH']}"}
 
-        def prove(exercise: Exercise) -> tuple[Exercise, list[Finding]]:
-            return exercise, list(Prover(exercise, settings, environ).findings())
-
-        with ThreadPoolExecutor(2) as pool:
-            for exercise, findings in pool.map(prove, chosen):
-                found += findings
-                say(f"{exercise.slug}: {'sound' if not findings else 'not sound'}")
-                for each in findings:
-                    say(printable(f"  {each.where}: {each.what}"))
+        for done in prove(chosen, settings, environ, workers or WORKERS):
+            found += len(done.findings)
+            state = "sound" if not done.findings else f"{len(done.findings)} not as it should be"
+            took = f"{done.proofs} proofs, {done.seconds:.1f} s"
+            say(f"{time.monotonic() - began:5.0f} s  {done.exercise.slug}: {state} ({took})")
+            for each in done.findings:
+                say(printable(f"         {each.where}: {each.what}"))
     if found:
-        raise LabError(f"{len(found)} things are not as they should be.", "", "see above")
+        raise LabError(f"{found} things are not as they should be.", "", "see above")
