@@ -1,0 +1,4 @@
+#: after mapping
+#: step deleted
+#: says JSONDecodeError
+awslocal sqs send-message --queue-url "$(cat url.txt)" --message-body '{report: may}'
