@@ -76,7 +76,10 @@ def _status(wants_json: bool) -> None:
     click.get_current_context().exit(0 if up else 1)
 
 
-def _reset(yes: bool) -> None:
+def _reset(exercise: str | None, yes: bool) -> None:
+    if exercise:
+        stack_commands.reset_exercise(exercise, yes)
+        return
     settings = Settings.from_env()
     if not yes:
         confirm(stack_commands.RESET_QUESTION)

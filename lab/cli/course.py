@@ -1,4 +1,4 @@
-"""``lab list``, ``start``, ``show``, ``check``, ``hint``, ``solve``: the exercises."""
+"""``lab list``, ``start``, ``show``, ``check``, ``hint``, ``path``: the exercises."""
 
 from typing import Any
 
@@ -6,8 +6,11 @@ import click
 
 from lab.cli import context
 from lab.cli.errors import LabError
-from lab.cli.output import as_json, confirm, say
+from lab.cli.output import as_json, note, printable, say
+from lab.cli.parts import APP, is_ready
+from lab.shared.config import Settings
 
+_APP_AWAY = "This exercise needs the TODO app, which does not answer at"
 _exercise = click.argument("exercise", required=False)
 
 
@@ -15,18 +18,11 @@ _exercise = click.argument("exercise", required=False)
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
 def list_(wants_json: bool) -> None:
     """List the exercises, with what you have done of each."""
-    from lab.course import catalogue
-    from lab.course.progress import Progress
-
-    progress = Progress.load(context.load())
-    rows = [_row(exercise, progress) for exercise in catalogue()]
     if wants_json:
-        as_json(rows)
+        as_json(_rows(context.load()))
         return
-    for row in rows:
-        here = "  <- you are here" if row["current"] else ""
-        steps = f"{row['done']} of {row['steps']} steps"
-        say(f"{row['number']:3}  {row['title']:<40} {row['minutes']:3} min  {steps}{here}")
+    for row in rows(context.load()):
+        say(row)
     say()
     say("Begin one with: lab start 7   (its number)")
 
@@ -38,20 +34,18 @@ def start(exercise: str) -> None:
 
     Prepares what it needs; what you made yourself is left alone.
     """
-    from lab.course import find, session
+    from lab.course import find
 
-    found = find(exercise)
-    session.start(found, context.load())
-    _head(found)
+    begin(find(exercise), context.load())
     say("Read it:   lab show")
-    say("Check it:  lab check")
+    say("Check it:  lab check, or all the time: lab watch")
 
 
 @click.command()
 @_exercise
 def show(exercise: str | None) -> None:
     """Show the guide of an exercise; of the one you began last without a number."""
-    found = _which(exercise)
+    found = which(exercise)
     _head(found)
     say(found.guide())
     for link in found.links:
@@ -67,15 +61,19 @@ def check(ctx: click.Context, exercise: str | None, wants_json: bool) -> None:
 
     Exit code 0 when all steps are done, else 1.
     """
+    from lab.cli import outcomes
     from lab.course import session
 
-    outcomes = session.check(_which(exercise), context.load())
+    found, settings = which(exercise), context.load()
+    if not session.record(found, settings).started and not wants_json:
+        note(f"You have not begun exercise {found.number}: lab start {found.number} prepares it.")
+    seen = session.check(found, settings)
     if wants_json:
-        as_json([_as_data(outcome) for outcome in outcomes])
+        as_json([outcomes.as_data(outcome) for outcome in seen])
     else:
-        for number, outcome in enumerate(outcomes, 1):
-            _show(number, outcome, outcomes)
-    ctx.exit(0 if all(o.state == "done" for o in outcomes) else 1)
+        for line, here in outcomes.lines(found, seen):
+            say(printable(line), bold=here)
+    ctx.exit(0 if all(o.state == "done" for o in seen) else 1)
 
 
 @click.command()
@@ -84,34 +82,9 @@ def hint(exercise: str | None) -> None:
     """Open the next hint for the step you are at."""
     from lab.course import session
 
-    found = _which(exercise)
-    opened = session.next_hint(found, context.load())
-    if not opened:
-        say("All steps are done.")
-        return
-    number = found.steps.index(opened.step) + 1
-    say(f"Step {number}, {opened.step.title}: hint {opened.number} of {opened.total}", bold=True)
-    say(opened.text)
-
-
-@click.command()
-@_exercise
-@click.option("--run", is_flag=True, help="Do it, in this lab.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-def solve(exercise: str | None, run: bool, yes: bool) -> None:
-    """Show the solution of an exercise, for bash; or do it."""
-    found = _which(exercise)
-    if not run:
-        for step in found.steps:
-            say(f"# {step.title}", bold=True)
-            say(found.solution()[step.id].strip())
-            say()
-        return
-    from lab.cli.solving import solve_all
-
-    if not yes:
-        confirm(f"Do exercise {found.number} for you, in account {context.load().account}?")
-    solve_all(found, context.load())
+    found, settings = which(exercise), context.load()
+    at = next((o.step for o in session.check(found, settings) if o.state == "not yet"), None)
+    say(opened_hint(found, at, settings) if at else "All steps are done.")
 
 
 @click.command()
@@ -120,10 +93,11 @@ def path(exercise: str | None) -> None:
     """Print the folder with your files of an exercise: cd "$(lab path 13)"."""
     from lab.course import prepare
 
-    click.echo(prepare.copy_files(_which(exercise), context.load()))
+    click.echo(prepare.copy_files(which(exercise), context.load()))
 
 
-def _which(text: str | None) -> Any:
+def which(text: str | None) -> Any:
+    """The exercise that is meant: by number or name, or the one begun last."""
     from lab.course import find
     from lab.course.progress import Progress
 
@@ -134,10 +108,48 @@ def _which(text: str | None) -> Any:
     return find(current)
 
 
+def begin(exercise: Any, settings: Settings) -> None:
+    """Prepare it, saying what is done, and begin its record anew."""
+    from lab.course import session
+
+    _head(exercise)
+    session.start(exercise, settings, say)
+    if exercise.needs == "app":
+        where = settings.app_url
+        answers = is_ready(APP, settings)
+        say(f"Open the TODO app: {where}" if answers else f"{_APP_AWAY} {where}: lab up starts it")
+
+
+def opened_hint(exercise: Any, step: Any, settings: Settings) -> str:
+    """One more hint for the step, under a heading."""
+    from lab.course import session
+
+    hint = session.open_hint(exercise, step, settings)
+    number = exercise.steps.index(step) + 1
+    return f"Step {number}, {step.title}: hint {hint.number} of {hint.total}\n{hint.text}"
+
+
+def rows(settings: Settings) -> list[str]:
+    """The exercises, a line each."""
+    return [
+        f"{row['number']:3}  {row['title']:<40} {row['minutes']:3} min  {row['done']} of "
+        f"{row['steps']} steps{'  <- you are here' if row['current'] else ''}"
+        for row in _rows(settings)
+    ]
+
+
 def _head(exercise: Any) -> None:
     say(f"{exercise.number}. {exercise.title}   ({exercise.minutes} minutes)", bold=True)
     say(exercise.goal)
     say()
+
+
+def _rows(settings: Settings) -> list[dict[str, Any]]:
+    from lab.course import catalogue
+    from lab.course.progress import Progress
+
+    progress = Progress.load(settings)
+    return [_row(exercise, progress) for exercise in catalogue()]
 
 
 def _row(exercise: Any, progress: Any) -> dict[str, Any]:
@@ -150,28 +162,3 @@ def _row(exercise: Any, progress: Any) -> dict[str, Any]:
         "done": len(progress.of(exercise.slug).done),
         "current": progress.current == exercise.slug,
     }
-
-
-def _show(number: int, outcome: Any, outcomes: list[Any]) -> None:
-    if outcome.state == "not reached":
-        before = next(i for i, o in enumerate(outcomes, 1) if o.state == "not yet")
-        say(f"{number}. {outcome.step.title}: not reached, because step {before} is not done")
-        return
-    say(f"{number}. {outcome.step.title}: {outcome.state}", bold=outcome.state == "not yet")
-    if outcome.evidence:
-        say(f"   {outcome.evidence}")
-    if failed := outcome.failed:
-        say(f"   Found:    {failed.found}")
-        say(f"   Expected: {failed.expected}")
-        say(f"   Look:     {failed.look}")
-        say(f"   Try:      {failed.try_}")
-
-
-def _as_data(outcome: Any) -> dict[str, Any]:
-    failed = outcome.failed
-    data = {"step": outcome.step.id, "title": outcome.step.title, "state": outcome.state}
-    data |= {"evidence": outcome.evidence} if outcome.evidence else {}
-    if failed:
-        data |= {"found": failed.found, "expected": failed.expected, "look": failed.look}
-        data |= {"try": failed.try_}
-    return data

@@ -1,24 +1,131 @@
-"""Does an exercise for a student: its solution, step by step."""
+"""``lab solve``, ``lab goto``: does an exercise for a student, step by step."""
 
-from lab.cli import student_env
+import subprocess
+import time
+from typing import Any
+
+import click
+
+from lab.cli import context
+from lab.cli.course import begin, which
 from lab.cli.errors import LabError
-from lab.cli.output import printable, say
-from lab.course import prepare, scripts, session
-from lab.course.exercise import Exercise
+from lab.cli.interrupts import Interrupts
+from lab.cli.output import confirm, note, printable, say
+from lab.cli.predict import number
 from lab.shared.config import Settings
 
+# What a step sets in motion (a function's run) may take this long to be seen.
+PATIENCE_SECONDS = 30.0
+_yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 
-def solve_all(exercise: Exercise, settings: Settings, until: int | None = None) -> None:
-    """Run the solution's steps (up to number ``until``, from 1) and say how far it came."""
-    folder = prepare.copy_files(exercise, settings)
-    environ, solution = student_env.complete(settings), exercise.solution()
-    for number, step in enumerate(exercise.steps[:until], 1):
-        done = scripts.run(solution[step.id], folder, environ)
-        if done.returncode:
-            raise LabError(
-                f"Step {number}, {step.title}, could not be done.",
-                printable(done.stdout.strip()[-500:]),
-                f"lab start {exercise.number}   begins it afresh",
-            )
-        session.check(exercise, settings)
-        say(f"{number}. {step.title}: done")
+
+@click.command()
+@click.argument("exercise", required=False)
+@click.option("--run", is_flag=True, help="Do it, in this lab.")
+@_yes
+def solve(exercise: str | None, run: bool, yes: bool) -> None:
+    """Show the solution of an exercise, for bash; or do it."""
+    found, settings = which(exercise), context.load()
+    if not run:
+        for step in found.steps:
+            say(f"# {step.title}", bold=True)
+            say(found.solution()[step.id].strip())
+            say()
+        return
+    if not yes:
+        confirm(f"Do exercise {found.number} for you, in account {settings.account}?")
+    do(found, settings, len(found.steps))
+
+
+@click.command()
+@click.argument("exercise")
+@click.argument("step", required=False)
+@_yes
+def goto(exercise: str, step: str | None, yes: bool) -> None:
+    """Go to a step of an exercise: what comes before it is done for you.
+
+    Without a step all of it is done. What you have done already is not done again.
+    """
+    from lab.course import find
+
+    found, settings = find(exercise), context.load()
+    before = len(found.steps)
+    if step:
+        before = number(step, "step") - 1
+        found.step(before + 1)
+    if not yes:
+        what = f"the steps before {before + 1}" if step else "all steps"
+        confirm(f"Do {what} of exercise {found.number} for you, in account {settings.account}?")
+    do(found, settings, before)
+    if step:
+        say(f"Now it is your turn: step {before + 1}, {found.steps[before].title}. lab show")
+
+
+def do(exercise: Any, settings: Settings, until: int) -> None:
+    """Begin the exercise if it is not begun, and run the solution's steps up to number ``until``
+    from the first that is not done now."""
+    from lab.course import prepare, session
+
+    with Interrupts():
+        if session.record(exercise, settings).started:
+            prepare.prepare(exercise, settings)
+            session.choose(exercise, settings)
+        else:
+            begin(exercise, settings)
+        states = [outcome.state for outcome in session.check(exercise, settings)]
+        first = next((n for n, state in enumerate(states) if state != "done"), len(states))
+        for n in range(1, min(first, until) + 1):
+            say(f"{n}. {exercise.steps[n - 1].title}: done already")
+        for n in range(first + 1, until + 1):
+            _step(exercise, n, settings)
+
+
+def _step(exercise: Any, n: int, settings: Settings) -> None:
+    step = exercise.steps[n - 1]
+    say(f"{n}. {step.title} ...")
+    try:
+        _run(exercise, n, step, settings)
+    except KeyboardInterrupt:
+        before = "the steps before it are done, and w" if n > 1 else "w"
+        note(f"Interrupted in step {n}: {before}hat it had begun is left as it is. lab check")
+        raise
+    say(f"{n}. {step.title}: done")
+
+
+def _run(exercise: Any, n: int, step: Any, settings: Settings) -> None:
+    from lab.cli import student_env
+    from lab.course import prepare, scripts
+
+    folder, environ = prepare.workplace(exercise, settings), student_env.complete(settings)
+    try:
+        ended = scripts.run(exercise.solution()[step.id], folder, environ)
+    except subprocess.TimeoutExpired:
+        why = f"it took longer than {scripts.LONGEST_SECONDS} seconds"
+        raise _failed(exercise, n, step, why) from None
+    if ended.returncode:
+        raise _failed(exercise, n, step, printable(ended.stdout.strip()[-500:]))
+    if unseen := _unseen(exercise, n, settings):
+        raise _failed(exercise, n, step, f"its commands ran, but: {unseen}")
+
+
+def _unseen(exercise: Any, n: int, settings: Settings) -> str:
+    """Why the step is not seen done, after some patience; "" if it is."""
+    from lab.course import session
+
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        outcomes = session.check(exercise, settings)
+        if outcomes[n - 1].state == "done":
+            return ""
+        if time.monotonic() > deadline:
+            failed = next((o.failed for o in outcomes[:n] if o.failed), None)
+            return failed.found if failed else "its check does not see it"
+        time.sleep(0.2)
+
+
+def _failed(exercise: Any, n: int, step: Any, why: str) -> LabError:
+    return LabError(
+        f"Step {n}, {step.title}, could not be done. What was done so far is left as it is.",
+        why,
+        f"lab reset {exercise.number}, then lab start {exercise.number}, begins it afresh",
+    )

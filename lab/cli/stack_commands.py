@@ -57,12 +57,17 @@ def teardown(allow_remote: bool, yes: bool) -> None:
 
 
 @click.command()
+@click.argument("exercise", required=False)
 @_yes
-def reset(yes: bool) -> None:
-    """Back to a fresh stack, in seconds.
+def reset(exercise: str | None, yes: bool) -> None:
+    """Back to a fresh stack, in seconds; or take back what an exercise made: lab reset 7.
 
-    Todos, messages, mails and the resources you made yourself are gone.
+    Todos, messages, mails and the resources you made yourself are gone. With an exercise:
+    only what it makes, its files, and what you have done of it.
     """
+    if exercise:
+        reset_exercise(exercise, yes)
+        return
     settings = context.load()
     refuse_settings(settings)
     if not yes:
@@ -79,6 +84,22 @@ def reset(yes: bool) -> None:
         interrupts.check()
         bring_up(settings, interrupts)
     say("The stack is fresh.", bold=True)
+
+
+def reset_exercise(text: str, yes: bool) -> None:
+    """Take back one exercise, after a question."""
+    from lab.course import find, session
+
+    found, settings = find(text), context.load()
+    made = [f"{kind} {name}" for kind, names in found.resources.items() for name in names]
+    if not yes:
+        what = ", ".join(made) or "what its start made"
+        say(f"Exercise {found.number}, {found.title}, makes: {what}.")
+        confirm("Take it back, with your files and your progress of this exercise?")
+    removed = session.reset(found, settings)
+    for each in removed:
+        say(f"removed {each}")
+    say(f"Exercise {found.number} is as if never begun. Begin it with: lab start {found.number}")
 
 
 def empty_emulator(settings: Settings) -> bool:

@@ -36,9 +36,9 @@ def start(exercise: Exercise, settings: Settings, report: Report = silent) -> No
         progress.start(exercise.slug, cursor)
 
 
-def is_begun(exercise: Exercise, settings: Settings) -> bool:
-    """Whether the student has started it."""
-    return Progress.load(settings).of(exercise.slug).started > 0
+def record(exercise: Exercise, settings: Settings) -> Record:
+    """What is written down of the exercise."""
+    return Progress.load(settings).of(exercise.slug)
 
 
 def choose(exercise: Exercise, settings: Settings) -> None:
@@ -52,22 +52,21 @@ def check(exercise: Exercise, settings: Settings, lab: Lab | None = None) -> lis
 
     ``lab`` is for who checks again and again. Raises JournalError if the emulator is away.
     """
-    record = Progress.load(settings).of(exercise.slug)
-    lab = lab.again(record.started) if lab else Lab(settings, record.started, record.cursor)
-    outcomes = run_checks(exercise, lab, record.evidence)
+    seen = record(exercise, settings)
+    lab = lab.again(seen.started) if lab else Lab(settings, seen.started, seen.cursor)
+    outcomes = run_checks(exercise, lab, seen.evidence)
     done = {o.step.id: o.evidence for o in outcomes if o.state == "done"}
-    observed = _observed(exercise, lab, record, done)
-    if observed or done.keys() - record.done.keys():
-        record = _write_down(exercise, settings, record, done, observed)
-    return [_remembered(outcome, record) for outcome in outcomes]
+    observed = _observed(exercise, lab, seen, done)
+    if observed or done.keys() - seen.done.keys():
+        seen = _write_down(exercise, settings, seen, done, observed)
+    return [_remembered(outcome, seen) for outcome in outcomes]
 
 
 def predict(exercise: Exercise, step: Step, choice: str, settings: Settings) -> None:
     """Keep what the student thinks will happen; CourseError if it has happened already."""
     refuse_late(exercise, step, check(exercise, settings))
     with Progress.changing(settings) as progress:
-        record = progress.of(exercise.slug)
-        record.predictions[step.id] = Prediction(choice, time.time())
+        progress.of(exercise.slug).predictions[step.id] = Prediction(choice, time.time())
 
 
 def refuse_late(exercise: Exercise, step: Step, outcomes: list[Outcome]) -> None:
@@ -110,11 +109,11 @@ def _now(settings: Settings) -> str:
     return journal.events(settings, "latest", limit=1).cursor
 
 
-def _observed(exercise: Exercise, lab: Lab, record: Record, done: dict[str, str]) -> dict[str, str]:
+def _observed(exercise: Exercise, lab: Lab, seen: Record, done: dict[str, str]) -> dict[str, str]:
     """What came true of the predicted steps that are done, of those not yet looked at."""
-    waiting = {s for s, told in record.predictions.items() if s in done and not told.observed}
+    waiting = {s for s, told in seen.predictions.items() if s in done and not told.observed}
     looked = {s.id: observe(exercise, s, lab) for s in exercise.steps if s.id in waiting}
-    return {step: seen for step, seen in looked.items() if seen}
+    return {step: choice for step, choice in looked.items() if choice}
 
 
 def _write_down(
@@ -126,16 +125,14 @@ def _write_down(
 ) -> Record:
     """The record as it is then; untouched if the exercise was begun anew meanwhile."""
     with Progress.changing(settings) as progress:
-        record = progress.of(exercise.slug)
-        if record.started == seen.started:
+        now = progress.of(exercise.slug)
+        if now.started == seen.started:
             progress.mark(exercise.slug, done.items())
-            for step in observed.keys() & record.predictions.keys():
-                record.predictions[step].observed = observed[step]
-        return record
+            for step in observed.keys() & now.predictions.keys():
+                now.predictions[step].observed = observed[step]
+        return now
 
 
-def _remembered(outcome: Outcome, record: Record) -> Outcome:
+def _remembered(outcome: Outcome, seen: Record) -> Outcome:
     step = outcome.step.id
-    return replace(
-        outcome, done_at=record.done.get(step, 0.0), prediction=record.predictions.get(step)
-    )
+    return replace(outcome, done_at=seen.done.get(step, 0.0), prediction=seen.predictions.get(step))
