@@ -61,7 +61,9 @@ def check(ctx: click.Context, exercise: str | None, wants_json: bool) -> None:
 
     Exit code 0 when all steps are done, else 1.
     """
-    from lab.cli import outcomes
+    from lab.cli import lean, outcomes
+
+    lean.load_less()
     from lab.course import session
 
     found, settings = which(exercise), context.load()

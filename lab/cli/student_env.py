@@ -31,6 +31,7 @@ def variables(settings: Settings, environ: Mapping[str, str] = os.environ) -> di
         "LOCALSTACK_HOST": f"localhost:{settings.emulator_port}",
         "NO_PROXY": _no_proxy(environ),
         "no_proxy": _no_proxy(environ),
+        "LAB_ACCOUNT": settings.account,
         "LAB_STATE_DIR": str(settings.state_dir),
         "LAB_EMULATOR_PORT": str(settings.emulator_port),
         "LAB_APP_PORT": str(settings.app_port),

@@ -67,6 +67,12 @@ def test_docker_socket_is_for_the_emulator_of_the_second_file_alone(
     assert {port["host_ip"] for s in other.values() for port in s.get("ports", [])} == {"127.0.0.1"}
 
 
+def test_progress_outlives_the_terminal_s_container(services: dict[str, Any]) -> None:
+    volumes = {v["target"]: v for v in services["lab"]["volumes"]}
+    state = volumes["/var/lib/localstack"]
+    assert (state["type"], state["source"]) == ("volume", "course-state")
+
+
 @pytest.mark.parametrize("path", ["docker/emulator/Dockerfile", "app/Dockerfile"])
 def test_base_images_are_pinned(path: str) -> None:
     bases = re.findall(r"^FROM (\S+)", (ROOT / path).read_text(), re.M)

@@ -261,7 +261,8 @@ def test_down_leaves_nothing(lab: Compose) -> None:
     ours = f"label=com.docker.compose.project={lab.project}"
     assert docker("ps", "-aq", "--filter", ours) == ""
     assert docker("network", "ls", "-q", "--filter", ours) == ""
-    assert docker("volume", "ls", "-q", "--filter", ours).split() == [f"{lab.project}_app-state"]
+    kept = docker("volume", "ls", "-q", "--filter", ours).split()
+    assert sorted(kept) == [f"{lab.project}_{name}" for name in ("app-state", "course-state")]
     lab.run("down", "-v")
     assert docker("volume", "ls", "-q", "--filter", ours) == ""
 

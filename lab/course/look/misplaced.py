@@ -44,7 +44,9 @@ def _other_account(lab: Lab, name: str, made_by: tuple[str, str]) -> str:
     service, operation = made_by
     page = events(lab.settings, account="", service=service, operation=operation)
     ends = (f":{name}", f":parameter{name}")
-    made = [e for e in page.events if e.resource.endswith(ends) and not e.error]
+    made = [
+        e for e in page.events if e.resource.endswith(ends) and not e.error and e.time >= lab.began
+    ]
     if not made or made[-1].account == lab.account:
         return ""
     return (
