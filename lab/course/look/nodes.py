@@ -55,6 +55,17 @@ def invocations(lab: Lab) -> Iterator[Invocation]:
             yield _invocation(each, scripts[each["CommandId"]])
 
 
+def sessions(lab: Lab) -> list[dict[str, Any]]:
+    """The sessions since the exercise was begun, open or not, as DescribeSessions shows them."""
+    client = lab.aws("ssm")
+    found = [
+        each
+        for state in ("Active", "History")
+        for each in client.describe_sessions(State=state)["Sessions"]
+    ]
+    return [each for each in found if each["StartDate"].timestamp() >= lab.began]
+
+
 def sent(lab: Lab) -> list[Event]:
     """The student's calls of SendCommand, refused ones as well, oldest first."""
     return _calls(lab, "SendCommand")

@@ -1,10 +1,11 @@
-"""Runs one script as the node does: apart from the student's files where the system allows it.
+"""Runs one script or shell on the node, apart from the student's files where the system allows it.
 
 Its own process, of the standard library only. It ends, and all that the script started with it,
 when the script ends or its standard input is closed.
 """
 
 import contextlib
+import fcntl
 import json
 import os
 import resource
@@ -12,6 +13,7 @@ import select
 import signal
 import socket
 import sys
+import termios
 from typing import Any, NoReturn
 
 from lab.emulator.executor._sandbox import environment, isolation, kernel
@@ -25,7 +27,8 @@ PROCESSES = 512
 def main(argument: str) -> NoReturn:
     """Run what ``argument`` describes; the exit code is the script's, 128 + n for a signal.
 
-    Keys: script, shell (path), directory, environ, isolate (bool), hostname, folder (the node's
+    Keys: script, shell (path), terminal (bool: standard output is one, for a shell that is talked
+    to), directory, environ, isolate (bool), hostname, folder (the node's
     own), and stage, lang, hide as in isolation.make_root.
     """
     spec: dict[str, Any] = json.loads(argument)
@@ -81,11 +84,16 @@ def _become(spec: dict[str, Any]) -> NoReturn:
         resource.setrlimit(resource.RLIMIT_FSIZE, (FILE, FILE))
         if spec["isolate"] and os.getuid() != 0:  # counted in the sandbox alone
             resource.setrlimit(resource.RLIMIT_NPROC, (PROCESSES, PROCESSES))
-        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        arguments = [spec["shell"], "-c", spec["script"], "_script.sh"]
+        if spec["terminal"]:
+            os.setsid()
+            fcntl.ioctl(1, termios.TIOCSCTTY, 0)
+            os.dup2(1, 0)
+            arguments = [spec["shell"], "-i"]
+        else:
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
         os.chdir(spec["directory"])
-        os.execve(  # noqa: S606
-            spec["shell"], [spec["shell"], "-c", spec["script"], "_script.sh"], spec["environ"]
-        )
+        os.execve(spec["shell"], arguments, spec["environ"])  # noqa: S606
     except OSError as error:
         print(f"{error.filename or spec['shell']}: {error.strerror}", file=sys.stderr)  # noqa: T201
     os._exit(1)

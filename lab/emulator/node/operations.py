@@ -8,9 +8,11 @@ from localstack.aws.api import CommonServiceException, RequestContext
 from localstack.services.moto import call_moto
 
 from lab.emulator.instances import Instance
+from lab.emulator.marks import marks
 from lab.emulator.node import commands, inventory, registry, runner, views
 from lab.emulator.node.commands import COMMANDS, DOCUMENT, PLUGIN
 from lab.emulator.node.registry import refusal
+from lab.emulator.node.sessions import SESSIONS
 
 # AWS's own document, as GetDocument shows it (its descriptions are left out).
 CONTENT: dict[str, Any] = {
@@ -119,6 +121,29 @@ class Nodes:
         known = node is not None and node.id == target
         return {"Target": target, "Status": "connected" if known else "notconnected"}
 
+    def start_session(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
+        """Open a shell on a node; StreamUrl is the lab's own, for ``lab ssm session``."""
+        request, node = _asked(context), _node(context)
+        if request.get("DocumentName"):
+            raise refusal("InvalidDocument", "The lab's sessions are shells, without a document.")
+        if node is None or node.id != request["Target"]:
+            problem = f"{request['Target']} is not connected."
+            raise refusal("TargetNotConnected", problem)
+        caller = marks(context).caller
+        return SESSIONS.start(node, caller.principal.arn if caller else "", request.get("Reason"))
+
+    def terminate_session(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
+        """End a session."""
+        identity = _asked(context)["SessionId"]
+        SESSIONS.end(context.account_id, identity)
+        return {"SessionId": identity}
+
+    def describe_sessions(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
+        """The sessions that are open (Active), or were (History)."""
+        request = _asked(context)
+        found = SESSIONS.described(context.account_id, active=request["State"] == "Active")
+        return _page("Sessions", found, request)
+
     def put_inventory(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """Keep inventory of a type of the student's own."""
         request = _asked(context)
@@ -179,6 +204,7 @@ class Nodes:
 def forget() -> None:
     """End what runs on nodes, and forget what was there."""
     COMMANDS.clear()
+    SESSIONS.clear()
     inventory.forget()
     runner.forget()
 

@@ -137,14 +137,42 @@ def isolates() -> bool:
     return attempt.code == 42
 
 
+def open_shell(instance: Instance, terminal: int) -> subprocess.Popen[bytes]:
+    """A shell on the node, talked to through the terminal (a file descriptor); it ends when its
+    ``stdin`` is closed."""
+    return _launch(instance, terminal, terminal, _shell(), terminal=True, isolate=isolates())
+
+
+def _shell() -> str:
+    return "/bin/bash" if Path("/bin/bash").exists() else "/bin/sh"
+
+
 def _start(
     instance: Instance, script: str, directory: str, *, isolate: bool
+) -> subprocess.Popen[bytes]:
+    pipe = subprocess.PIPE
+    return _launch(
+        instance, pipe, pipe, "/bin/sh", script=script, directory=directory, isolate=isolate
+    )
+
+
+def _launch(
+    instance: Instance,
+    output: int,
+    errors: int,
+    shell: str,
+    *,
+    isolate: bool,
+    terminal: bool = False,
+    script: str = "",
+    directory: str = "",
 ) -> subprocess.Popen[bytes]:
     folder = place(instance)
     home = HOME if isolate else str(folder)
     spec = {
         "script": script,
-        "shell": "/bin/sh",
+        "shell": shell,
+        "terminal": terminal,
         "directory": directory or home,
         "environ": _environ(instance, home, isolate=isolate),
         "isolate": isolate,
@@ -160,8 +188,8 @@ def _start(
         env={"LANG": "C.UTF-8", "LD_LIBRARY_PATH": f"{sys.base_prefix}/lib"},
         cwd="/",
         stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=output,
+        stderr=errors,
         start_new_session=True,
     )
 
@@ -178,6 +206,7 @@ def _environ(instance: Instance, home: str, *, isolate: bool) -> dict[str, str]:
         "PATH": f"{_PATH}:{python}/bin",
         "HOME": home,
         "LANG": "C.UTF-8",
+        "TERM": "xterm",
         "PWD": home,
         "AWS_SSM_INSTANCE_ID": instance.id,
         "AWS_SSM_REGION_NAME": REGION,

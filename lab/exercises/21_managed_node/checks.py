@@ -194,6 +194,22 @@ def _no_limit(lab: Lab, over: set[str]) -> str:
     return "No command was ended at its time limit yet."
 
 
+def session(lab: Lab) -> str:
+    opened = nodes.sessions(lab)
+    for each in opened:
+        if each["Status"] in ("Connected", "Terminated"):
+            return f"session {each['SessionId']} was opened to {each['Target']}"
+    raise CheckFailed(
+        "A session was started and nobody came to it: `aws ssm start-session` needs AWS's "
+        "SessionManagerPlugin, and here `lab ssm session` is in its place."
+        if opened
+        else lab.refused("ssm", "StartSession") or "You have opened no session yet.",
+        expected="a session to the instance",
+        look="awslocal ssm describe-sessions --state History",
+        try_="lab ssm session",
+    )
+
+
 def inventory(lab: Lab) -> str:
     for event in _asked(lab, "ListInventoryEntries", "GetInventory"):
         if "AWS:Application" in event:

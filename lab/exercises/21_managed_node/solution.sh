@@ -18,6 +18,9 @@ awslocal ssm send-command --instance-ids "$(cat id.txt)" --document-name AWS-Run
 awslocal ssm send-command --targets Key=tag:Name,Values=todo-app \
     --document-name AWS-RunShellScript --parameters file://slow.json
 
+#: step session
+lab ssm session < session.txt
+
 #: step inventory
 awslocal ssm list-inventory-entries --instance-id "$(cat id.txt)" --type-name AWS:Application > applications.json
 
