@@ -3,6 +3,7 @@
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from lab.cli import context, student_env
 from lab.cli.errors import LabError
 from lab.cli.output import printable, say
 from lab.shared.config import Settings
+
+if TYPE_CHECKING:
+    from lab.course.dev.prove import Finding
 
 
 @click.group()
@@ -33,7 +37,7 @@ def check(exercises: tuple[str, ...], every: bool, workers: int | None) -> None:
 
     chosen = catalogue() if every else tuple(map(find, exercises))
     if not chosen:
-        raise LabError("No exercise was named.", "", "lab dev check 7, or lab dev check --all")
+        raise _none_named("check")
     settings, found, began = context.load(), 0, time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fanout-") as folder, installed(Path(folder)) as warm:
 
@@ -50,3 +54,69 @@ def check(exercises: tuple[str, ...], every: bool, workers: int | None) -> None:
                 say(printable(f"         {each.where}: {each.what}"))
     if found:
         raise LabError(f"{found} things are not as they should be.", "", "see above")
+
+
+@dev.command()
+@click.argument("exercises", nargs=-1)
+@click.option("--all", "every", is_flag=True, help="All exercises, and the course as a whole.")
+def lint(exercises: tuple[str, ...], every: bool) -> None:
+    """Look through the files of exercises, without running any.
+
+    Are the facts complete, has every step its check, guide, hints and solution, do the commands
+    and their options exist, do the links lead somewhere?
+    """
+    from lab.course import catalogue, find
+    from lab.course.dev.lint import lint as look
+    from lab.course.dev.lint import lint_catalogue
+
+    chosen = catalogue() if every else tuple(map(find, exercises))
+    if not chosen:
+        raise _none_named("lint")
+    found = [finding for exercise in chosen for finding in look(exercise, says)]
+    found += lint_catalogue(chosen) if every else []
+    for each in found:
+        say(printable(f"{each.exercise}: {each.where}: {each.what}"))
+    _end(found)
+    say(
+        f"{len(chosen)} {'exercise is' if len(chosen) == 1 else 'exercises are'} as they should be."
+    )
+
+
+@dev.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Begin an exercise: NAME is its number and topic, as 23_my_topic."""
+    from lab.course.catalogue import FOLDER
+    from lab.course.dev.new import new as make
+
+    folder = make(name, FOLDER)
+    say(f"{folder}")
+    say(f"Fill in its TODOs, then: lab dev lint {name} and lab dev check {name}")
+
+
+def says(words: list[str]) -> str:
+    """What is wrong with a ``lab`` command, without its first word; "" if nothing is."""
+    from lab.cli.commands import cli
+
+    command: click.Command = cli
+    for word in words:
+        if word.startswith("-"):
+            options = {o for p in command.params for o in (*p.opts, *p.secondary_opts)}
+            if word.partition("=")[0] not in options | {"-h", "--help", "--version"}:
+                return f"there is no option {word}"
+        elif isinstance(command, click.Group):
+            if word not in command.commands:
+                return f"there is no command {word}"
+            command = command.commands[word]
+    return ""
+
+
+def _none_named(command: str) -> LabError:
+    return LabError(
+        "No exercise was named.", "", f"lab dev {command} 7, or lab dev {command} --all"
+    )
+
+
+def _end(found: "list[Finding]") -> None:
+    if found:
+        raise LabError(f"{len(found)} things are not as they should be.", "", "see above")
