@@ -12,7 +12,7 @@ awslocal sns subscribe --topic-arn "$(cat topic.txt)" --protocol email \
 awslocal sns publish --topic-arn "$(cat topic.txt)" --message 'Can you hear me now?'
 
 #: step confirm
-link=$(LAB_ACCOUNT=$AWS_ACCESS_KEY_ID lab inbox | grep -o 'http[^ ]*confirmation.html[^ ]*' | tail -1)
+link=$(lab inbox | grep -o 'http[^ ]*confirmation.html[^ ]*' | tail -1)
 curl -sf "$link"
 
 #: step publish

@@ -27,10 +27,12 @@ awslocal sns subscribe --topic-arn "$(cat topic.txt)" --protocol sms \
     --notification-endpoint +15555550123
 
 #: step server
+rm -f endpoint.txt
 python receiver.py > receiver.log 2>&1 &
-until [ -s endpoint.txt ]; do sleep 0.1; done
+timeout 10 sh -c 'until [ -s endpoint.txt ]; do sleep 0.1; done'
 awslocal sns subscribe --topic-arn "$(cat topic.txt)" --protocol http \
     --notification-endpoint "$(cat endpoint.txt)"
+timeout 10 sh -c 'until grep confirmed receiver.log; do sleep 0.1; done'
 
 #: step fan_out
 awslocal sns publish --topic-arn "$(cat topic.txt)" --message 'order 2: two bicycles'

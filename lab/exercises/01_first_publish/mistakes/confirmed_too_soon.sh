@@ -1,5 +1,5 @@
 #: after subscribe
 #: step pending
 #: says was confirmed before you published
-curl -sf "$(LAB_ACCOUNT=$AWS_ACCESS_KEY_ID lab inbox | grep -o 'http[^ ]*confirmation.html[^ ]*' | tail -1)"
+curl -sf "$(lab inbox | grep -o 'http[^ ]*confirmation.html[^ ]*' | tail -1)"
 awslocal sns publish --topic-arn "$(cat topic.txt)" --message 'Can you hear me now?'
