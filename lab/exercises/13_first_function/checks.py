@@ -4,6 +4,7 @@ from typing import Any
 
 from lab.course.check_api import CheckFailed, Lab
 from lab.course.look import functions
+from lab.shared.event import Event
 
 NAME, ROLE, ALIAS = "greet", "greet-role", "live"
 VARIABLE, VALUE = "GREETING", "Moin"
@@ -38,8 +39,10 @@ def invoke(lab: Lab) -> str:
 
 
 def observed_invoke(lab: Lab) -> str:
-    first = functions.own_runs(lab, NAME)[0]
-    if first.error:
+    ran = functions.own_runs(lab, NAME)
+    if not ran:
+        return ""
+    if ran[0].error:
         return "AccessDenied, and no answer"
     refused = functions.log_refusal(lab, NAME)
     return "an answer, and no log" if refused else "an answer, and a log"
@@ -114,8 +117,13 @@ def code(lab: Lab) -> str:
 
 
 def observed_code(lab: Lab) -> str:
-    shas = _shas(lab)
-    return "the new code" if shas.get(_live(lab)) == shas["$LATEST"] else "the old code"
+    uploads = lab.calls("lambda", "UpdateFunctionCode", NAME)
+    since = uploads[-1].time if uploads else lab.began
+    answered = [event.time for event in functions.asked(lab, NAME, ALIAS) if event.time > since]
+    moved = [event.time for event in _moved(lab) if event.time > since]
+    if not answered:
+        return ""
+    return "the new code" if moved and moved[0] < answered[0] else "the old code"
 
 
 def rollout(lab: Lab) -> str:
@@ -168,6 +176,11 @@ def _shas(lab: Lab) -> dict[str, Any]:
     functions.find(lab, NAME)
     listed = lab.aws("lambda").list_versions_by_function(FunctionName=NAME)["Versions"]
     return {each["Version"]: each["CodeSha256"] for each in listed}
+
+
+def _moved(lab: Lab) -> list[Event]:
+    """When the student pointed the alias to another version."""
+    return [e for e in lab.events if (e.operation, e.actor) == ("UpdateAlias", "student")]
 
 
 def _since(lab: Lab, time: float, qualifier: str) -> bool:

@@ -127,7 +127,7 @@ def partial(lab: Lab) -> str:
         _not_in_parts(lab, listens),
         expected="a batch of which the good messages are deleted and the bad one stays",
         look=f"awslocal lambda list-event-source-mappings --function-name {NAME}; lab logs {NAME}",
-        try_="the commands of this step, in their order: code, mapping, batch",
+        try_="the commands of this step, in their order: mapping, code, a moment, batch",
     )
 
 
@@ -233,7 +233,7 @@ def _not_done(lab: Lab) -> str:
     sent = lab.calls("sqs", "SendMessage", QUEUE)
     if not sent:
         return f"No message was sent to {QUEUE} since you began this exercise."
-    state = str(_mapping(lab)["State"])
+    mapping = _mapping(lab)
     ran = [run for batch in _batches(lab) for run in _runs(lab, batch)]
     if ran and ran[-1].error:
         return f"{NAME} got your message. {functions.why(ran[-1])} So it was not deleted."
@@ -242,8 +242,8 @@ def _not_done(lab: Lab) -> str:
             "You received the message yourself: a message goes to one consumer, and while it is "
             "with you Lambda does not get it."
         )
-    if state != "Enabled":
-        return f"The message waits in {QUEUE}: the mapping is {state}."
+    if _is_off(lab, mapping):
+        return f"The message waits in {QUEUE}: the mapping is {mapping['State']}."
     return f"The message is on its way to {NAME}."
 
 

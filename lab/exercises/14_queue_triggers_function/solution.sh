@@ -28,12 +28,13 @@ awslocal sqs send-message --queue-url "$(cat url.txt)" --message-body file://may
 awslocal sqs send-message-batch --queue-url "$(cat url.txt)" --entries file://four.json
 
 #: step partial
+awslocal lambda update-event-source-mapping --uuid "$(cat mapping.txt)" \
+    --function-response-types ReportBatchItemFailures
 python -m zipfile -c function.zip one-by-one/handler.py
 awslocal lambda update-function-code --function-name write-report \
     --zip-file fileb://function.zip
 awslocal lambda wait function-updated-v2 --function-name write-report
-awslocal lambda update-event-source-mapping --uuid "$(cat mapping.txt)" \
-    --function-response-types ReportBatchItemFailures
+sleep 2  # a mapping needs a moment to take over a change
 awslocal sqs send-message-batch --queue-url "$(cat url.txt)" --entries file://four.json
 
 #: step concurrency

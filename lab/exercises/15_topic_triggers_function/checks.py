@@ -47,6 +47,8 @@ def lost(lab: Lab) -> str:
 
 def observed_lost(lab: Lab) -> str:
     invokes = _invokes(lab, topics.published(lab, topics.find(lab, TOPIC)))
+    if not invokes:
+        return ""
     return "publish succeeds, and pager does not run" if invokes[0].error else "pager runs"
 
 

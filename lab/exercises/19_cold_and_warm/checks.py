@@ -60,8 +60,8 @@ def warm(lab: Lab) -> str:
 
 
 def observed_warm(lab: Lab) -> str:
-    warm_runs = [run for run in _runs(lab) if run.detail.get("cold") is False and not run.error]
-    return "count 1" if _count(lab, warm_runs[0]) == "1" else "count 2"
+    found = [run for run in _runs(lab) if run.detail.get("cold") is False and not run.error]
+    return f"count {_count(lab, found[0])}" if found else ""
 
 
 def together(lab: Lab) -> str:
