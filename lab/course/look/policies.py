@@ -12,8 +12,9 @@ from lab.course.check_api import Lab
 
 
 def why_not(document: str, service: str, action: str, resource: str, source: str) -> str:
-    """ "" if the policy lets ``service`` (sns.amazonaws.com) do ``action`` (sqs:SendMessage) on the
-    resource with this ARN for the ``source`` with that ARN; else what is wrong, in words."""
+    """What of a policy keeps ``service`` (sns.amazonaws.com) from doing ``action``
+    (sqs:SendMessage) on the resource with this ARN for the ``source`` with that ARN, in words; ""
+    if nothing does."""
     statements = _list(json.loads(document).get("Statement", ())) if document else []
     problems = [
         next(_problems(statement, service, action, resource, source), "")

@@ -187,5 +187,7 @@ def _missing(lab: Lab, topic: topics.Topic, ends: list[str]) -> str:
         return f"Your last message did not go to {names}: not subscribed when you published."
     failed = next((hop for hop in hops if hop.error), None)
     return (
-        f"It was not delivered to {failed.resource}: {failed.reason}" if failed else "It is late."
+        f"It was not delivered to {failed.resource}: {failed.reason}"
+        if failed
+        else "It is on its way."
     )
