@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any
 
 from lab.course.check_api import Lab, Maker
@@ -41,13 +42,15 @@ class Statement:
         return f"{(actions or self.actions)[0]} on {(every or self.resources)[0]}"
 
 
-def statements(lab: Lab, role: str) -> list[Statement]:
-    """All statements of the role's policies, its own and those attached to it."""
-    return [
+@lru_cache(maxsize=1)
+def statements(lab: Lab, role: str) -> tuple[Statement, ...]:
+    """All statements of the role's policies, its own and those attached to it; read once for all
+    checks of one look."""
+    return tuple(
         _statement(policy, each)
         for policy, document in _policies(lab.aws("iam"), role)
         for each in _list(document.get("Statement"))
-    ]
+    )
 
 
 def why_not(lab: Lab, role: str, action: str, resource: str) -> str:
