@@ -1,4 +1,4 @@
 #: after receive
 #: step delete
-#: says received and not deleted
+#: says The message was received and not deleted. It c
 true
