@@ -1,0 +1,4 @@
+#: step idempotent
+#: says No booking was sent twice
+awslocal sqs create-queue --queue-name bookings --attributes VisibilityTimeout=20 --query QueueUrl --output text > url.txt
+awslocal sqs send-message --queue-url "$(cat url.txt)" --message-body file://booking-3.json
