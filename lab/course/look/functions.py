@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.request import urlopen
+from weakref import WeakKeyDictionary
 
 from botocore.exceptions import ClientError
 
@@ -16,6 +17,8 @@ from lab.course.look import misplaced
 from lab.shared.event import Event
 
 LAMBDA = "lambda.amazonaws.com"
+# A check that looks at several runs reads the log once.
+_LOGGED: WeakKeyDictionary[Lab, dict[str, list[str]]] = WeakKeyDictionary()
 _TRUST = "--assume-role-policy-document file://trust.json"
 
 
@@ -184,22 +187,10 @@ def not_asked(lab: Lab, name: str) -> CheckFailed:
 def log_lines(lab: Lab, name: str, pattern: str) -> list[str]:
     """What the function has logged since the exercise began, the lines with ``pattern``, those of
     one environment after those of another."""
-    logs, group, since = lab.aws("logs"), f"/aws/lambda/{name}", max(0, int(lab.began * 1000))
-    try:
-        streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
-        found = [
-            event
-            for stream in streams
-            for event in logs.get_log_events(
-                logGroupName=group,
-                logStreamName=stream["logStreamName"],
-                startTime=since,
-                startFromHead=True,
-            )["events"]
-        ]
-    except ClientError:
-        return []
-    return [each["message"].strip() for each in found if pattern in each["message"]]
+    logged = _LOGGED.setdefault(lab, {})
+    if name not in logged:
+        logged[name] = _log(lab, name)
+    return [line for line in logged[name] if pattern in line]
 
 
 def log_refusal(lab: Lab, name: str) -> Event | None:
@@ -226,6 +217,26 @@ def _get(lab: Lab, name: str, region: str) -> Function | None:
         return None
     settings = found["Configuration"]
     return Function(name, settings["FunctionArn"], settings, found["Code"].get("Location", ""))
+
+
+def _log(lab: Lab, name: str) -> list[str]:
+    logs, group, since = lab.aws("logs"), f"/aws/lambda/{name}", max(0, int(lab.began * 1000))
+    try:
+        streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
+        found = [
+            event["message"].strip()
+            for stream in streams
+            if stream.get("lastEventTimestamp", since) >= since
+            for event in logs.get_log_events(
+                logGroupName=group,
+                logStreamName=stream["logStreamName"],
+                startTime=since,
+                startFromHead=True,
+            )["events"]
+        ]
+    except ClientError:
+        return []
+    return found
 
 
 def _is_of(event: Event, name: str, qualifier: str | None) -> bool:
