@@ -1,0 +1,7 @@
+#: after role
+#: step minute
+#: says chime-minute is DISABLED
+fn=$(awslocal lambda get-function --function-name chime --query Configuration.FunctionArn --output text)
+sed "s|FUNCTION_ARN|$fn|; s|ROLE_ARN|$(cat role.txt)|" target.json > mine.json
+awslocal scheduler create-schedule --name chime-minute --schedule-expression 'rate(1 minute)' \
+    --flexible-time-window Mode=OFF --target file://mine.json --state DISABLED

@@ -1,0 +1,7 @@
+#: after role
+#: step daily
+#: says Its time zone is UTC
+fn=$(awslocal lambda get-function --function-name chime --query Configuration.FunctionArn --output text)
+sed "s|FUNCTION_ARN|$fn|; s|ROLE_ARN|$(cat role.txt)|" target.json > mine.json
+awslocal scheduler create-schedule --name chime-daily --schedule-expression 'cron(0 6 * * ? *)' \
+    --flexible-time-window Mode=OFF --target file://mine.json
