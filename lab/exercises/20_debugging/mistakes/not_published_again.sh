@@ -1,0 +1,4 @@
+#: step pager
+#: says What was refused before is gone
+topic=$(awslocal sns list-topics --query "Topics[?ends_with(TopicArn, ':shop-alarms')].TopicArn | [0]" --output text)
+awslocal lambda add-permission --function-name shop_pager --statement-id alarms --action lambda:InvokeFunction --principal sns.amazonaws.com --source-arn "$topic"

@@ -1,0 +1,3 @@
+#: step stock
+#: says but warehouse: names must be exactly the same
+awslocal lambda update-function-configuration --function-name shop_stock --environment "Variables={warehouse=north}"
