@@ -108,7 +108,14 @@ def test_condition_of_the_call_itself_counts():
 
 
 @pytest.mark.parametrize(
-    ("arn", "owner"), [(QUEUE, ACCOUNT), (THEIRS, OTHER), ("*", ""), ("arn:aws:s3:::none/k", "")]
+    ("arn", "owner"),
+    [
+        (QUEUE, ACCOUNT),
+        (THEIRS, OTHER),
+        ("*", ""),
+        ("arn:aws:s3:::none/k", ""),
+        ("arn:aws:iam::aws:policy/ReadOnlyAccess", ""),
+    ],
 )
 def test_owner_is_read_from_the_arn(arn, owner):
     assert owner_of(arn) == owner

@@ -48,7 +48,7 @@ def owner_of(resource_arn: str) -> str:
         return ""
     if parts[2] == "s3":
         return bucket_owner(parts[5].partition("/")[0])
-    return parts[4]
+    return "" if parts[4] == "aws" else parts[4]  # AWS's own policies are everybody's
 
 
 def bucket(name: str) -> Any | None:
