@@ -61,6 +61,9 @@ def client(
         "read_timeout": 60,
     }
     with _making:  # a session makes one client at a time; the clients themselves share well
-        return session(settings, region).client(
-            service, endpoint_url=settings.endpoint, config=Config(**(options | config))
+        return session(settings, None).client(  # one for all regions: each would load all again
+            service,
+            region_name=region,
+            endpoint_url=settings.endpoint,
+            config=Config(**(options | config)),
         )
