@@ -1,6 +1,7 @@
 """``lab list``, ``start``, ``show``, ``check``, ``hint``, ``path``: the exercises."""
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -9,6 +10,9 @@ from lab.cli.errors import LabError
 from lab.cli.output import as_json, note, printable, say
 from lab.cli.parts import APP, is_ready
 from lab.shared.config import Settings
+
+if TYPE_CHECKING:
+    from lab.course import Exercise, Outcome
 
 _APP_AWAY = "This exercise needs the TODO app, which does not answer at"
 _exercise = click.argument("exercise", required=False)
@@ -55,8 +59,9 @@ def show(exercise: str | None) -> None:
 @click.command()
 @_exercise
 @click.option("--json", "wants_json", is_flag=True, help="As JSON, for programs.")
+@click.option("--junit", type=click.Path(path_type=Path), help="Write JUnit's XML to a file, too.")
 @click.pass_context
-def check(ctx: click.Context, exercise: str | None, wants_json: bool) -> None:
+def check(ctx: click.Context, exercise: str | None, wants_json: bool, junit: Path | None) -> None:
     """Look at what you have done, step by step; changes nothing.
 
     Exit code 0 when all steps are done, else 1.
@@ -70,6 +75,8 @@ def check(ctx: click.Context, exercise: str | None, wants_json: bool) -> None:
     if not session.record(found, settings).started and not wants_json:
         note(f"You have not begun exercise {found.number}: lab start {found.number} prepares it.")
     seen = session.check(found, settings)
+    if junit:
+        _write_junit(junit, found, seen)
     if wants_json:
         as_json([outcomes.as_data(outcome) for outcome in seen])
     else:
@@ -164,3 +171,13 @@ def _row(exercise: Any, progress: Any) -> dict[str, Any]:
         "done": len(progress.of(exercise.slug).done),
         "current": progress.current == exercise.slug,
     }
+
+
+def _write_junit(path: Path, exercise: "Exercise", outcomes: "list[Outcome]") -> None:
+    from lab.course.report import as_junit
+
+    try:
+        path.write_text(as_junit(exercise, outcomes), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or str(error)
+        raise LabError(f"{printable(str(path))} cannot be written.", why, "--junit FILE") from None

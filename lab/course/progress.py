@@ -104,6 +104,10 @@ class Progress:
         if self.current == slug:
             self.current = ""
 
+    def clear(self) -> None:
+        """As if nothing had ever been started."""
+        self._records, self.current = {}, ""
+
     def save(self) -> None:
         """Replace the file in one go; CourseError if it cannot be written."""
         data = {
