@@ -198,3 +198,17 @@ def test_document_is_described(ssm: Any) -> None:
     }
     assert names == {"commands", "workingDirectory", "executionTimeout"}
     assert json.loads(ssm.get_document(Name=DOCUMENT)["Content"])["schemaVersion"] == "1.2"
+
+
+def test_own_document_runs_with_its_parameters(ssm: Any, node: str) -> None:
+    step = {"action": "aws:runShellScript", "name": "greet"}
+    step |= {"inputs": {"runCommand": ["echo hello {{ who }}"]}}
+    content = {"schemaVersion": "2.2", "parameters": {"who": {"type": "String"}}}
+    ssm.create_document(
+        Name="Greet", DocumentType="Command", Content=json.dumps(content | {"mainSteps": [step]})
+    )
+    sent = ssm.send_command(
+        InstanceIds=[node], DocumentName="Greet", Parameters={"who": ["world"]}
+    )["Command"]
+    done = until(lambda: over(ssm, node, sent["CommandId"]))
+    assert (done["DocumentName"], done["StandardOutputContent"]) == ("Greet", "hello world\n")

@@ -7,24 +7,55 @@ from localstack.aws.api import CommonServiceException
 
 from lab.emulator.iam.actions import needs
 from lab.emulator.instances import Instance
-from lab.emulator.node import commands, registry
+from lab.emulator.node import documents, registry
 from lab.emulator.node.runner import CUT, Text
 
 ACCOUNT, REGION = "111122223333", "us-east-1"
 NODE = Instance(ACCOUNT)
 
 
-def parameters(**given: list[str]) -> dict[str, Any]:
-    return {"Parameters": given}
+def plan(content: dict[str, Any] = documents.CONTENT, **given: list[str]) -> tuple[str, float, str]:
+    found = documents.fill("Mine", content, given)
+    return found.script, found.seconds, found.directory
 
 
 def test_script_is_all_lines_and_may_run_an_hour() -> None:
-    assert commands.plan(parameters(commands=["a", "b"])) == ("a\nb", 3600, "")
+    assert plan(commands=["a", "b"]) == ("a\nb", 3600, "")
 
 
 def test_script_may_have_a_folder_and_a_time_of_its_own() -> None:
-    given = parameters(commands=["a"], workingDirectory=["/opt"], executionTimeout=["5"])
-    assert commands.plan(given) == ("a", 5, "/opt")
+    given = {"commands": ["a"], "workingDirectory": ["/opt"], "executionTimeout": ["5"]}
+    assert plan(**given) == ("a", 5, "/opt")
+
+
+def own(*lines: str, **parameters: dict[str, Any]) -> dict[str, Any]:
+    step = {"action": "aws:runShellScript", "name": "s", "inputs": {"runCommand": list(lines)}}
+    return {"schemaVersion": "2.2", "parameters": parameters, "mainSteps": [step]}
+
+
+def test_own_document_gets_its_values() -> None:
+    folder = {"type": "String", "default": "/tmp"}
+    document = own("cd {{ folder }}", "{{more}}", "echo {{ x }}", folder=folder, more={})
+    assert plan(document, more=["a", "b {{ folder }}"])[0] == (
+        "cd /tmp\na\nb {{ folder }}\necho {{ x }}"
+    )
+
+
+@pytest.mark.parametrize("given", [{}, {"size": ["huge"]}, {"size": ["big"], "other": ["x"]}])
+def test_own_document_refuses_values_that_it_does_not_allow(given: dict[str, list[str]]) -> None:
+    document = own("echo {{ size }}", size={"type": "String", "allowedValues": ["big", "small"]})
+    assert plan(document, size=["big"])[0] == "echo big"
+    with pytest.raises(CommonServiceException) as caught:
+        plan(document, **given)
+    assert caught.value.code == "InvalidParameters"
+
+
+def test_document_of_several_steps_is_refused_not_half_run() -> None:
+    document = own("true")
+    document["mainSteps"] *= 2
+    with pytest.raises(CommonServiceException) as caught:
+        plan(document)
+    assert caught.value.code == "InvalidDocumentContent"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +71,7 @@ def test_script_may_have_a_folder_and_a_time_of_its_own() -> None:
 )
 def test_what_the_document_does_not_take_is_refused(given: dict[str, Any], code: str) -> None:
     with pytest.raises(CommonServiceException) as caught:
-        commands.plan(parameters(**given))
+        plan(**given)
     assert caught.value.code == code
 
 

@@ -10,17 +10,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from lab.emulator.instances import Instance
+from lab.emulator.node.documents import SECONDS, Plan
 from lab.emulator.node.registry import refusal
 from lab.emulator.node.runner import Run
 
 log = logging.getLogger(__name__)
 
-DOCUMENT = "AWS-RunShellScript"
-PLUGIN = "aws:runShellScript"
 # AWS's agent runs so many at once; it keeps commands for 30 days, the lab so many.
 AT_ONCE, WAITING, KEPT = 5, 50, 200
-SECONDS = 3600
-SCRIPT = 32_000
 _OVER = ("Success", "Failed", "TimedOut", "Cancelled")
 _DETAILS = {"InProgress": "InProgress", "TimedOut": "ExecutionTimedOut"}
 
@@ -53,6 +50,7 @@ class Command:
     """One SendCommand."""
 
     request: dict[str, Any]
+    document: str
     invocations: list[Invocation]
     id: str = field(default_factory=lambda: str(uuid.uuid4()))
     sent: datetime = field(default_factory=lambda: datetime.now(UTC))
@@ -85,14 +83,17 @@ class Commands:
         self._lock = threading.Lock()
 
     def send(
-        self, account: str, region: str, request: dict[str, Any], nodes: list[Instance]
+        self,
+        account: str,
+        region: str,
+        request: dict[str, Any],
+        plan: Plan,
+        nodes: list[Instance],
     ) -> Command:
         """Take a command for the nodes; ``begin`` has them run it."""
-        script, seconds, directory = plan(request)
-        command = Command(
-            dict(request),
-            [Invocation(node, Run(node, script, seconds, directory)) for node in nodes],
-        )
+        runs = [Run(node, plan.script, plan.seconds, plan.directory) for node in nodes]
+        invocations = [Invocation(run.instance, run) for run in runs]
+        command = Command(dict(request), plan.document, invocations)
         with self._lock:
             held = self._held[account, region]
             if sum(each.status not in _OVER for each in held) >= WAITING:
@@ -144,23 +145,6 @@ def cancel(command: Command) -> None:
             invocation.run.cancel()
             if invocation.status == "Pending":
                 invocation.status, invocation.ended = "Cancelled", datetime.now(UTC)
-
-
-def plan(request: dict[str, Any]) -> tuple[str, float, str]:
-    """Script, longest time in seconds and folder of AWS-RunShellScript's parameters; raises AWS's
-    error for what the document does not take."""
-    given: dict[str, list[str]] = request.get("Parameters") or {}
-    unknown = given.keys() - {"commands", "workingDirectory", "executionTimeout"}
-    if unknown or not given.get("commands"):
-        what = f"{min(unknown)} is not defined" if unknown else "commands is required"
-        raise refusal("InvalidParameters", f"Parameter {what} in document {DOCUMENT}.")
-    script = "\n".join(given["commands"])
-    if len(script) > SCRIPT:
-        raise refusal("MaxDocumentSizeExceeded", "The size limit of a document is 64 KB.")
-    text = (given.get("executionTimeout") or [str(SECONDS)])[0]
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:7]) <= 172_800):
-        raise refusal("InvalidParameters", f"executionTimeout {text!r} is not from 1 to 172800.")
-    return script, float(text), (given.get("workingDirectory") or [""])[0]
 
 
 def _came_to(run: Run) -> str:

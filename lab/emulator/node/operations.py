@@ -9,35 +9,14 @@ from localstack.services.moto import call_moto
 
 from lab.emulator.instances import Instance
 from lab.emulator.marks import marks
-from lab.emulator.node import commands, inventory, registry, runner, views
-from lab.emulator.node.commands import COMMANDS, DOCUMENT, PLUGIN
+from lab.emulator.node import commands, documents, inventory, registry, runner, views
+from lab.emulator.node.commands import COMMANDS
+from lab.emulator.node.documents import CONTENT, SHELL
 from lab.emulator.node.registry import refusal
 from lab.emulator.node.sessions import SESSIONS
 
-# AWS's own document, as GetDocument shows it (its descriptions are left out).
-CONTENT: dict[str, Any] = {
-    "schemaVersion": "1.2",
-    "description": "Run a shell script or specify the commands to run.",
-    "parameters": {
-        "commands": {"type": "StringList", "minItems": 1, "displayType": "textarea"},
-        "workingDirectory": {"type": "String", "default": "", "maxChars": 4096},
-        "executionTimeout": {"type": "String", "default": "3600"},
-    },
-    "runtimeConfig": {
-        PLUGIN: {
-            "properties": [
-                {
-                    "id": "0.aws:runShellScript",
-                    "runCommand": "{{ commands }}",
-                    "workingDirectory": "{{ workingDirectory }}",
-                    "timeoutSeconds": "{{ executionTimeout }}",
-                }
-            ]
-        }
-    },
-}
 _FACTS = {
-    "Name": DOCUMENT,
+    "Name": SHELL,
     "DocumentVersion": "1",
     "DocumentType": "Command",
     "DocumentFormat": "JSON",
@@ -52,13 +31,10 @@ class Nodes:
     def send_command(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """Run a script on nodes; it goes on when this has answered."""
         request = _asked(context)
-        if _name(request["DocumentName"]) != DOCUMENT:
-            # Of a student's own documents the lab runs none, rather than say that it did.
-            raise refusal("InvalidDocument", f"The lab runs {DOCUMENT} and no other document.")
-        commands.plan(request)
+        plan = documents.plan(context.account_id, context.region, request)
         ids, targets = request.get("InstanceIds") or [], request.get("Targets") or []
         nodes = registry.chosen(context.account_id, _node(context), ids, targets)
-        sent = COMMANDS.send(context.account_id, context.region, request, nodes)
+        sent = COMMANDS.send(context.account_id, context.region, request, plan, nodes)
         answer = {"Command": views.command(sent)}
         COMMANDS.begin(sent)
         return answer
@@ -183,7 +159,7 @@ class Nodes:
 
     def describe_document(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """What a document is for, and which parameters it takes."""
-        if _name(_asked(context)["Name"]) != DOCUMENT:
+        if _name(_asked(context)["Name"]) != SHELL:
             return call_moto(context)
         parameters = [
             {"Name": name, "Type": facts["type"], "Description": ""}
@@ -195,7 +171,7 @@ class Nodes:
 
     def get_document(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """A document's text."""
-        if _name(_asked(context)["Name"]) != DOCUMENT:
+        if _name(_asked(context)["Name"]) != SHELL:
             return call_moto(context)
         facts = {key: text for key, text in _FACTS.items() if key != "SchemaVersion"}
         return {**facts, "Status": "Active", "Content": json.dumps(CONTENT, indent=2)}

@@ -5,7 +5,8 @@ from typing import Any
 
 from lab.emulator.instances import NAME
 from lab.emulator.node import commands
-from lab.emulator.node.commands import DOCUMENT, PLUGIN, Command, Invocation
+from lab.emulator.node.commands import Command, Invocation
+from lab.emulator.node.documents import PLUGIN, SECONDS
 
 # Of an output, ListCommandInvocations shows this much.
 SHORT = 2500
@@ -18,7 +19,7 @@ def command(shown: Command) -> dict[str, Any]:
     states = [each.status for each in shown.invocations]
     return {
         "CommandId": shown.id,
-        "DocumentName": DOCUMENT,
+        "DocumentName": shown.document,
         "DocumentVersion": request.get("DocumentVersion") or "$DEFAULT",
         "Comment": request.get("Comment") or "",
         "ExpiresAfter": commands.expiry(shown),
@@ -34,7 +35,7 @@ def command(shown: Command) -> dict[str, Any]:
         "CompletedCount": sum(state in _OVER for state in states),
         "ErrorCount": sum(state in ("Failed", "TimedOut") for state in states),
         "DeliveryTimedOutCount": 0,
-        "TimeoutSeconds": request.get("TimeoutSeconds") or commands.SECONDS,
+        "TimeoutSeconds": request.get("TimeoutSeconds") or SECONDS,
     }
 
 
@@ -45,7 +46,7 @@ def listed(shown: Command, each: Invocation, *, details: bool) -> dict[str, Any]
         "InstanceId": each.instance.id,
         "InstanceName": NAME,
         "Comment": shown.request.get("Comment") or "",
-        "DocumentName": DOCUMENT,
+        "DocumentName": shown.document,
         "DocumentVersion": shown.request.get("DocumentVersion") or "$DEFAULT",
         "RequestedDateTime": shown.sent,
         "Status": each.status,
@@ -72,7 +73,7 @@ def invocation(shown: Command, each: Invocation) -> dict[str, Any]:
         "CommandId": shown.id,
         "InstanceId": each.instance.id,
         "Comment": shown.request.get("Comment") or "",
-        "DocumentName": DOCUMENT,
+        "DocumentName": shown.document,
         "DocumentVersion": shown.request.get("DocumentVersion") or "$DEFAULT",
         "PluginName": PLUGIN,
         "ResponseCode": _code(each),
