@@ -5,7 +5,6 @@ from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
-from lab import stack
 from lab.course import removal
 from lab.course.check_api import Maker
 from lab.course.exercise import Exercise
@@ -23,6 +22,8 @@ def prepare(exercise: Exercise, settings: Settings, report: Report = silent) -> 
     """The stack if it is needed, the exercise's own start, and its files; returns the folder to
     work in. What is there already is left as it is. ``report`` hears what is done, in lines."""
     if exercise.needs != "emulator":
+        from lab import stack  # not for a check: it takes a moment to load
+
         report("The stack: comparing ...")
         changes = Counter(change.action for change in stack.ensure(settings))
         report("The stack: " + ", ".join(f"{n} {verb}" for verb, n in changes.items()))
