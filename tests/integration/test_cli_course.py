@@ -1,6 +1,7 @@
 """The course's commands as a student types them."""
 
 import json
+import signal
 from pathlib import Path
 
 import pytest
@@ -79,3 +80,19 @@ def test_step_that_is_not_there_has_words(lab: Lab, step: str) -> None:
     assert asked.returncode == 1
     assert "lab: " in asked.stderr
     assert len(asked.stderr) < 400
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_interrupted_solution_says_how_far_it_came(lab: Lab, number: int) -> None:
+    lab.settings.state_dir.parent.mkdir(exist_ok=True, parents=True)
+    command = lab.start("solve", "7", "--run", "--yes")
+    try:
+        command.prints("2. Keep messages for 14 days ...")
+        command.send(number)
+        assert command.end() == 130
+        assert "Interrupted in step" in command.text
+        assert "is left as it is" in command.text
+        assert "Traceback" not in command.text
+    finally:
+        command.process.kill()
+        command.end()
