@@ -131,6 +131,8 @@ def test_commands_are_listed_by_account(ssm: Any, node: str) -> None:
     assert [(each["CommandId"], each["Status"]) for each in listed] == [
         (done["CommandId"], "Success")
     ]
+    assert ssm.list_commands(InstanceId=node)["Commands"] == listed
+    assert ssm.list_commands(InstanceId="i-00000000000000000")["Commands"] == []
 
 
 @pytest.mark.parametrize(

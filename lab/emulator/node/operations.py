@@ -42,7 +42,12 @@ class Nodes:
     def list_commands(self, context: RequestContext, *args: Any, **kwargs: Any) -> Answer:
         """What was sent, the newest first."""
         request = _asked(context)
-        found = [views.command(each) for each in _found(context)]
+        node = request.get("InstanceId")
+        found = [
+            views.command(each)
+            for each in _found(context)
+            if not node or any(one.instance.id == node for one in each.invocations)
+        ]
         chosen = [each for each in found if _passes(each, request.get("Filters"))]
         return _page("Commands", chosen, request)
 
