@@ -3,6 +3,7 @@
 import base64
 import json
 import time
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -48,8 +49,9 @@ class Sent:
     deduplication: str
 
 
-def find(lab: Lab, name: str) -> Queue:
-    """The queue; CheckFailed says where it is instead."""
+def find(lab: Lab, name: str, beside: Collection[str] = ()) -> Queue:
+    """The queue; CheckFailed says where it is instead. ``beside`` are names that are right for
+    other queues, and no slip of this one's."""
     queue = _get(lab, name, lab.region)
     if queue:
         return queue
@@ -57,7 +59,7 @@ def find(lab: Lab, name: str) -> Queue:
     elsewhere = misplaced.where(
         lab,
         name,
-        [url.rsplit("/", 1)[1] for url in urls],
+        [there for there in (url.rsplit("/", 1)[1] for url in urls) if there not in beside],
         ("sqs", "CreateQueue"),
         lambda region: _made_in(lab, name, region) and bool(_get(lab, name, region)),
     )
