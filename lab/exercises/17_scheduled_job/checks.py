@@ -171,10 +171,12 @@ def _not_once(lab: Lab) -> str:
     due = schedules.moment(_expression(asked), zone)
     if not due:
         return f"{ONCE} has {_expression(asked)}: for one time it is at(...)."
-    if due.timestamp() < asked.time:
+    over = asked.time - due.timestamp()
+    if over > 0:
         return (
-            f"{ONCE} was due at {due:%Y-%m-%d %H:%M:%S} UTC ({zone} was meant), before you made "
-            "it: what is over does not ring. Is the time one of another zone?"
+            f"{ONCE} was due at {due:%Y-%m-%d %H:%M:%S} UTC, and you made it after that: what is "
+            "over does not ring. "
+            + ("Choose a later time." if over < 1800 else f"Is the time one of {zone}?")
         )
     wait = due - datetime.now(UTC)
     if wait.total_seconds() > 0:

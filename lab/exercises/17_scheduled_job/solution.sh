@@ -7,7 +7,7 @@ awslocal iam put-role-policy --role-name chime-schedule-role --policy-name invok
 #: step once
 awslocal lambda get-function --function-name chime --query Configuration.FunctionArn --output text > function.txt
 sed "s|FUNCTION_ARN|$(cat function.txt)|; s|ROLE_ARN|$(cat role.txt)|" target.json > mine.json
-soon=$(python -c "from datetime import *; print(f'{datetime.now(UTC) + timedelta(seconds=2):%Y-%m-%dT%H:%M:%S}')")
+soon=$(python -c "from datetime import *; print(f'{datetime.now(UTC) + timedelta(seconds=5):%Y-%m-%dT%H:%M:%S}')")
 awslocal scheduler create-schedule --name chime-once --schedule-expression "at($soon)" \
     --flexible-time-window Mode=OFF --action-after-completion DELETE --target file://mine.json
 

@@ -1,6 +1,6 @@
 #: after role
 #: step once
-#: says Is the time one of another zone?
+#: says Is the time one of Asia/Tokyo?
 fn=$(awslocal lambda get-function --function-name chime --query Configuration.FunctionArn --output text)
 sed "s|FUNCTION_ARN|$fn|; s|ROLE_ARN|$(cat role.txt)|" target.json > mine.json
 soon=$(python -c "from datetime import *; print(f'{datetime.now(UTC) + timedelta(seconds=2):%Y-%m-%dT%H:%M:%S}')")
