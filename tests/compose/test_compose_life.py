@@ -132,6 +132,12 @@ def test_an_export_by_queue_ends_with_a_file_in_the_browser(lab: Compose) -> Non
     assert todo["description"] in {row[1] for row in rows}
 
 
+def test_exercises_are_sound_in_the_labs_terminal(lab: Compose) -> None:
+    # One of the emulator alone, one with a function, one with the app.
+    said = lab.types("lab dev check 7 13 4")
+    assert said.count(": sound") == 3, said
+
+
 def test_the_end_to_end_tests_run_unchanged_on_the_emulator_in_its_container(lab: Compose) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *UNCHANGED],
