@@ -7,7 +7,6 @@ from contextlib import suppress
 from functools import cache
 from typing import Any
 
-from localstack.services.lambda_.event_source_mapping.esm_worker import EsmState, EsmWorker
 from localstack.services.lambda_.event_source_mapping.pollers.poller import (
     EmptyPollResultsException,
 )
@@ -43,14 +42,6 @@ def install() -> None:
         # Where another consumer was faster, LocalStack would pause.
         with mappings.patient(poller), suppress(EmptyPollResultsException):
             poll(poller)
-
-    @patch(EsmWorker.update_esm_state_in_store)
-    def update_as_the_current_one(
-        update: Callable[[Any, Any], None], worker: Any, state: Any
-    ) -> None:
-        # A mapping that is changed gets a new worker. The old one ends later, and would say last.
-        if state != EsmState.DISABLED or not worker._shutdown_event.is_set():
-            update(worker, state)
 
     @patch(StreamPoller.poll_events)
     def poll_and_pause(poll: Callable[[Any], None], poller: Any) -> None:

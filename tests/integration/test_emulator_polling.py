@@ -2,7 +2,6 @@
 
 import json
 import os
-import textwrap
 import time
 import uuid
 from typing import Any
@@ -100,25 +99,6 @@ def test_a_disabled_mapping_leaves_messages_where_they_are(aws, function):
     assert left(aws, url) == 1
     aws("lambda").update_event_source_mapping(UUID=mapping_id, Enabled=True)
     until(lambda: ["wait"] in batches(function))
-
-
-def test_a_mapping_that_is_changed_while_it_works_stays_enabled(aws):
-    slow = functions.make(aws, f"import time\n{textwrap.dedent(BODIES)}    time.sleep(1)\n")
-    url, arn = queue(aws)
-    mapped = mapping(aws, slow, arn)
-    aws("sqs").send_message(QueueUrl=url, MessageBody="one")
-    in_flight = "ApproximateNumberOfMessagesNotVisible"
-    until(lambda: attribute(aws, url, in_flight) == "1")
-    aws("lambda").update_event_source_mapping(UUID=mapped, BatchSize=5)
-    # When the second message was worked on, the worker that had the first has long ended.
-    aws("sqs").send_message(QueueUrl=url, MessageBody="two")
-    until(lambda: sorted(batches(slow)) == [["one"], ["two"]])
-    assert state(aws, mapped) == "Enabled"
-
-
-def attribute(aws: Any, url: str, name: str) -> str:
-    found = aws("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
-    return str(found["Attributes"][name])
 
 
 def test_a_mapping_outlives_its_queue_being_made_again(aws, function):

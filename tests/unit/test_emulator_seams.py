@@ -14,8 +14,6 @@ SEAMS = {
     ),
     "localstack.services.lambda_.event_source_mapping.pollers.sqs_poller.SqsPoller"
     ".delete_messages": "self messages message_ids_to_delete",
-    "localstack.services.lambda_.event_source_mapping.esm_worker.EsmWorker"
-    ".update_esm_state_in_store": "self new_state",
     "localstack.services.lambda_.event_source_mapping.esm_worker.EsmWorker.__init__": (
         "self esm_config poller enabled user_state_reason"
     ),
