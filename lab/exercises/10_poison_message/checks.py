@@ -251,5 +251,6 @@ def _task(lab: Lab, dlq: queues.Queue) -> dict[str, int]:
     with suppress(ClientError):
         found = lab.aws("sqs").list_message_move_tasks(SourceArn=dlq.arn, MaxResults=10)["Results"]
         moved = [task for task in found if task.get("ApproximateNumberOfMessagesMoved")]
-        return (moved or found or [{}])[0]
+        task: dict[str, int] = (moved or found or [{}])[0]
+        return task
     return {}
