@@ -248,9 +248,9 @@ def _asked_all(event: Event) -> bool:
 
 
 def _task(lab: Lab, dlq: queues.Queue) -> dict[str, int]:
+    """The last move task that moved something, else the last one."""
+    found: list[dict[str, int]] = []
     with suppress(ClientError):
         found = lab.aws("sqs").list_message_move_tasks(SourceArn=dlq.arn, MaxResults=10)["Results"]
-        moved = [task for task in found if task.get("ApproximateNumberOfMessagesMoved")]
-        task: dict[str, int] = (moved or found or [{}])[0]
-        return task
-    return {}
+    moved = [task for task in found if task.get("ApproximateNumberOfMessagesMoved")]
+    return next(iter(moved or found), {})
