@@ -2,6 +2,7 @@
 
 import io
 import json
+import time
 import zipfile
 from typing import Any
 
@@ -72,13 +73,14 @@ def _functions(maker: Maker, alarms: str) -> None:
     _queue(maker, "shop-stock-dlq")
     redrive = {"deadLetterTargetArn": _arn(maker, "shop-stock-dlq"), "maxReceiveCount": 1}
     _queue(maker, "shop-mails")
-    _queue(maker, "shop-stock", VisibilityTimeout="3", RedrivePolicy=json.dumps(redrive))
+    _queue(maker, "shop-stock", VisibilityTimeout="1", RedrivePolicy=json.dumps(redrive))
     for name, code in (("shop_mailer", MAILER), ("shop_stock", STOCK), ("shop_pager", PAGER)):
         client.create_function(
             FunctionName=name,
             Runtime="python3.13",
             Role=role,
             Handler="handler.handler",
+            Timeout=1,
             Code={"ZipFile": _zip(code)},
         )
         client.get_waiter("function_active_v2").wait(
@@ -106,8 +108,23 @@ def _messages(maker: Maker, news: str, alarms: str) -> list[str]:
         sqs.send_message(QueueUrl=sqs.get_queue_url(QueueName=name)["QueueUrl"], MessageBody="17")
         for name in ("shop-mails", "shop-stock")
     ]
+    _wait_for_the_dead_letter(sqs)
     alarm = sns.publish(TopicArn=alarms, Message="the shop is down")["MessageId"]
     return [shipped, shipped, *(each["MessageId"] for each in sent), alarm]
+
+
+def _wait_for_the_dead_letter(sqs: Any) -> None:
+    """The order for the stock fails once; it is dead when it would have come back."""
+    url, count = (
+        sqs.get_queue_url(QueueName="shop-stock-dlq")["QueueUrl"],
+        "ApproximateNumberOfMessages",
+    )
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=[count])["Attributes"]
+        if found[count] != "0":
+            return
+        time.sleep(0.1)
 
 
 def _queue(maker: Maker, name: str, **attributes: str) -> None:
