@@ -165,7 +165,9 @@ def _refused(service: str, error: exceptions.ClientError) -> AwsError:
     problem, metadata = answer.get("Error", {}), answer.get("ResponseMetadata", {})
     reasons = answer.get("CancellationReasons", [])
     code = str(problem.get("Code") or metadata.get("HTTPStatusCode") or "Unknown")
-    kind = CredentialsError if code in _STRANGER else AwsError
+    # The answer to a HEAD has no body, and so no code: 400 is S3's status for those words.
+    unworded = code == "400" and error.operation_name.startswith("Head")
+    kind = CredentialsError if code in _STRANGER or unworded else AwsError
     return kind(
         code,
         str(problem.get("Message") or error),

@@ -88,7 +88,10 @@ class _SmsToNumber(publisher.SmsPhoneNumberPublisher):
     def _publish(self, context: publisher.SnsPublishContext, endpoint: str) -> None:
         super()._publish(context, endpoint)
         _keep_sms(context.store, self.prepare_message(context.message, endpoint))
-        deliveries.delivered(context.message, {"Protocol": "sms", "Endpoint": endpoint})
+        store = context.store
+        within = f"arn:aws:sns:{store._region_name}:{store._account_id}"
+        telephone = {"Protocol": "sms", "Endpoint": endpoint}
+        deliveries.delivered(context.message, telephone, within=within)
 
 
 class Dispatcher(publisher.PublishDispatcher):

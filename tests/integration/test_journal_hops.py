@@ -398,3 +398,13 @@ def test_a_reset_is_told_to_every_account_and_numbering_goes_on(
     assert (page["restarted"], page["lost"]) == (False, 0)
     assert int(page["events"][0]["id"].split("-")[1]) > int(before.split("-")[1])
     assert Record(settings, "").events()[0].operation == "Reset"
+
+
+def test_a_text_message_to_a_number_is_its_own_accounts(
+    settings: Settings, aws: Callable[..., Any]
+) -> None:
+    aws("sns").publish(PhoneNumber="+15555550142", Message="hello")
+    [event] = until(lambda: ask(settings, service="sns", kind="delivery", limit=100)["events"])
+    assert (event["account"], event["resource"]) == (settings.account, "+15555550142")
+    other = "210987654320"
+    assert ask(settings, account=other, service="sns", kind="delivery", limit=100)["events"] == []

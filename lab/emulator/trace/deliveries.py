@@ -60,9 +60,11 @@ def delivered(
     subscriber: Mapping[str, str],
     operation: str = "Deliver",
     status: int = 200,
+    within: str = "",
 ) -> None:
-    """A message has reached a mailbox, a telephone, or a server."""
-    _write(message, subscriber, operation=operation, status=status)
+    """A message has reached a mailbox, a telephone, or a server. ``within`` is an ARN of the
+    account, for what comes from no topic."""
+    _write(message, subscriber, operation=operation, status=status, within=within)
 
 
 def withheld(
@@ -166,6 +168,7 @@ def _write(
     *,
     operation: str = "Deliver",
     detail: Mapping[str, Any] | None = None,
+    within: str = "",
     **fields: Any,
 ) -> None:
     if under_way := hops.current():
@@ -175,6 +178,7 @@ def _write(
     _append(
         subscriber.get("Endpoint", "")[:LONGEST],
         subscriber.get("TopicArn") or "",
+        within,
         service="sns",
         operation=operation,
         ids=tuple(ids),
@@ -184,8 +188,8 @@ def _write(
     )
 
 
-def _append(resource: str, source: str, *, service: str, **fields: Any) -> None:
-    place = f"{source or resource}:::::".split(":")
+def _append(resource: str, source: str, within: str = "", *, service: str, **fields: Any) -> None:
+    place = f"{source or within or resource}:::::".split(":")
     JOURNAL.append(
         time=time.time(),
         kind="delivery",
