@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 import boto3
+import botocore.loaders
 import botocore.session
 from botocore.config import Config
 
@@ -22,22 +23,27 @@ _MISLEADING = {
 }
 # Neither a variable nor a file to read it from: a profile of None would be looked up again.
 _NO_PROFILE = {"profile": (None, None, None, None)}
+# The services' models are the same for every account, and 25 MB each time they are loaded.
+_MODELS = botocore.loaders.create_loader()
 _making = threading.Lock()
 
 
 @lru_cache(maxsize=64)
 def session(settings: Settings, region: str | None = None) -> boto3.Session:
     """A boto3 session whose account is ``settings.account`` and that reads no AWS_* variable,
-    no ~/.aws and no instance metadata; kept, because each new one loads botocore's data again."""
+    no ~/.aws and no instance metadata; all sessions share the models that they load."""
     core = botocore.session.Session(session_vars=_NO_PROFILE)
+    core.register_component("data_loader", _MODELS)
     for name, value in _MISLEADING.items():
         core.set_config_variable(name, value)
-    return boto3.Session(
+    made = boto3.Session(
         aws_access_key_id=settings.account,
         aws_secret_access_key="test",  # noqa: S106 - the emulator's root account takes any secret
         region_name=region or settings.region,
         botocore_session=core,
     )
+    _MODELS.search_paths[:] = dict.fromkeys(_MODELS.search_paths)  # each session adds boto3's
+    return made
 
 
 def client(
