@@ -98,6 +98,14 @@ def ready(lab: Lab, name: str) -> Function:
     return function
 
 
+def policy(lab: Lab, name: str) -> str:
+    """The document that says who may invoke the function; "" if it has none."""
+    try:
+        return str(lab.aws("lambda").get_policy(FunctionName=name)["Policy"])
+    except ClientError:
+        return ""
+
+
 def works_as(function: Function, wanted: str) -> None:
     """CheckFailed if the function works as another role than this one."""
     if function.role != wanted:

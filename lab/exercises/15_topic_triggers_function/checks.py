@@ -135,11 +135,8 @@ def _runs(lab: Lab, topic: topics.Topic) -> list[Event]:
 
 def _statements(lab: Lab) -> list[dict[str, Any]]:
     functions.find(lab, NAME)
-    try:
-        policy = json.loads(lab.aws("lambda").get_policy(FunctionName=NAME)["Policy"])
-    except ClientError:
-        return []
-    return list(policy["Statement"])
+    document = functions.policy(lab, NAME)
+    return list(json.loads(document)["Statement"]) if document else []
 
 
 def _fault(statement: Mapping[str, Any], topic: str) -> str:

@@ -1,7 +1,5 @@
 """Checks of the function that S3 invokes for each upload."""
 
-from botocore.exceptions import ClientError
-
 from lab.course.check_api import CheckFailed, Lab
 from lab.course.look import buckets, functions, policies
 from lab.shared.event import Event
@@ -38,7 +36,7 @@ def function(lab: Lab) -> str:
 
 def permission(lab: Lab) -> str:
     vault, arn = buckets.find(lab, _name(lab)), functions.find(lab, NAME).arn
-    document = _policy(lab)
+    document = functions.policy(lab, NAME)
     fault = policies.why_not(document, S3, INVOKE, arn, vault) or _too_wide(document)
     if not fault:
         return f"{_name(lab)} may invoke {NAME}, and no other bucket"
@@ -107,13 +105,6 @@ def _not_allowed(lab: Lab, action: str, vault: str, prefix: str) -> str:
         return f"{ROLE} may {action} on {', '.join(there)}: not on {vault}/{prefix}*"
     held = ", ".join(functions.attached(lab, ROLE)) or "no policy"
     return f"{ROLE} may not {action} on {prefix}: it has {held}."
-
-
-def _policy(lab: Lab) -> str:
-    try:
-        return str(lab.aws("lambda").get_policy(FunctionName=NAME)["Policy"])
-    except ClientError:
-        return ""
 
 
 def _too_wide(document: str) -> str:

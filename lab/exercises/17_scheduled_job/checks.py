@@ -118,7 +118,7 @@ def rule(lab: Lab) -> str:
 
 def permission(lab: Lab) -> str:
     arn, found = functions.find(lab, NAME).arn, schedules.find_rule(lab, RULE)
-    document = _policy(lab)
+    document = functions.policy(lab, NAME)
     fault = policies.why_not(document, schedules.EVENTS, INVOKE, arn, found.arn)
     if not fault and "sourcearn" not in document.lower():
         fault = "Its policy lets every rule of everybody invoke it: there is no --source-arn."
@@ -229,13 +229,6 @@ def _rule_fault(found: schedules.Rule, arn: str) -> str:
     if arn not in found.targets:
         return f"The target of {RULE} is {', '.join(found.targets)}, and not {arn}"
     return ""
-
-
-def _policy(lab: Lab) -> str:
-    try:
-        return str(lab.aws("lambda").get_policy(FunctionName=NAME)["Policy"])
-    except ClientError:
-        return ""
 
 
 def _is_there(lab: Lab, name: str) -> bool:

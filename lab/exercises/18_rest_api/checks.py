@@ -4,8 +4,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from lab.course.check_api import CheckFailed, Lab
 from lab.course.look import apis, functions
 from lab.shared.event import Event
@@ -145,11 +143,8 @@ def _asked(lab: Lab) -> list[Event]:
 
 def _statements(lab: Lab) -> list[Mapping[str, Any]]:
     """Of the function's own policy; none if it has no policy."""
-    try:
-        policy = lab.aws("lambda").get_policy(FunctionName=NAME)["Policy"]
-    except ClientError:
-        return []
-    return list(json.loads(policy)["Statement"])
+    document = functions.policy(lab, NAME)
+    return list(json.loads(document)["Statement"]) if document else []
 
 
 def _source(statement: Mapping[str, Any]) -> str:

@@ -3,8 +3,6 @@
 import json
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from lab.course.check_api import CheckFailed, Lab
 from lab.course.look import functions, policies, queues, topics
 from lab.shared.event import Event
@@ -138,9 +136,8 @@ def _mapping(lab: Lab, queue: str) -> dict[str, Any]:
 
 def _not_let(lab: Lab, topic: str) -> str:
     """Why the topic may not invoke the pager; "" if it may."""
-    try:
-        policy = lab.aws("lambda").get_policy(FunctionName=PAGER)["Policy"]
-    except ClientError:
+    policy = functions.policy(lab, PAGER)
+    if not policy:
         return f"{PAGER} lets nobody invoke it: it has no policy."
     arn = f"arn:aws:lambda:{lab.region}:{lab.account}:function:{PAGER}"
     problem = policies.why_not(policy, SNS, "lambda:InvokeFunction", arn, topic)
