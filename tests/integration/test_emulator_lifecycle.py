@@ -39,12 +39,7 @@ def test_the_whole_process_tree_listens_on_loopback_only(emulator_settings, aws)
     functions.make(aws, "def handler(event, context):\n    return 1\n").invoke()
     process = psutil.Process(health(emulator_settings)["pid"])
     tree = [process, *process.children(recursive=True)]
-    listening = {
-        (connection.laddr.ip, connection.laddr.port)
-        for member in tree
-        for connection in member.net_connections("inet")
-        if connection.status == psutil.CONN_LISTEN
-    }
+    listening = set().union(*map(ports_of, tree))
     assert ("127.0.0.1", emulator_settings.emulator_port) in listening
     assert {ip for ip, _ in listening} == {"127.0.0.1"}
 
@@ -104,6 +99,15 @@ def test_what_stands_in_its_way_is_said_in_one_line(tmp_path: Path, port: str, w
     assert done.returncode == 1
     assert why in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def ports_of(member: psutil.Process) -> set[tuple[str, int]]:
+    """Where it listens; one that has ended since the tree was looked at listens nowhere."""
+    try:
+        connections = member.net_connections("inet")
+    except psutil.NoSuchProcess:
+        return set()
+    return {tuple(each.laddr) for each in connections if each.status == psutil.CONN_LISTEN}
 
 
 def alive(process: psutil.Process) -> bool:
