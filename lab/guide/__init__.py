@@ -1,0 +1,1 @@
+"""The guide: web pages on which the course is read and done, and messages are seen to move."""

@@ -1,0 +1,62 @@
+"""The journal as pages get it: events with their line in words, and how the emulator is."""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from lab import journal
+from lab.guide.hub import Close, Tell
+from lab.journal import client, words
+from lab.shared.config import Settings
+from lab.shared.event import Event
+
+AGAIN_SECONDS = 0.5
+
+
+def source(settings: Settings) -> Callable[[str, Tell], Close]:
+    """The topic "events": {"events": [...]} as they come; {"emulator": "up" | "away" | "new",
+    "say": "..."} when that changes."""
+
+    def begin(_: str, tell: Tell) -> Close:
+        return _Feed(settings, tell).close
+
+    return begin
+
+
+def shown(event: Event) -> dict[str, Any]:
+    """An event for a page: as in the journal, with the sentence that says it."""
+    return event.as_json() | {"line": words.sentence(event), "refused": words.is_refused(event)}
+
+
+class _Feed:
+    def __init__(self, settings: Settings, tell: Tell) -> None:
+        self._settings, self._tell, self._closed = settings, tell, False
+        threading.Thread(target=self._follow, name="feed", daemon=True).start()
+
+    def close(self) -> None:
+        """Tell no more; the thread ends with the next event."""
+        self._closed = True
+
+    def _follow(self) -> None:
+        told_away = False
+        while not self._closed:
+            try:
+                for event in self._begin():
+                    if self._closed:
+                        return
+                    self._tell({"events": [shown(event)]})
+            except journal.JournalError as error:
+                if not told_away:
+                    self._tell({"emulator": "away", "say": str(error)})
+                told_away = True
+                time.sleep(AGAIN_SECONDS)
+
+    def _begin(self) -> Any:
+        after = journal.events(self._settings, "latest", limit=1).cursor
+        self._tell({"emulator": "up"})
+        return journal.follow(self._settings, after, say=self._notice)
+
+    def _notice(self, text: str) -> None:
+        state = {client.AWAY: "away", client.RESTARTED: "new"}.get(text, "up")
+        self._tell({"emulator": state, "say": text})
