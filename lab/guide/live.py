@@ -57,9 +57,9 @@ async def _send(guide: Guide, client: Client, socket: Socket) -> None:
         # Of a burst many go in one message: each has its price in the page.
         while events and not client.queue.empty():
             following = client.queue.get_nowait()
-            if not following.get("events"):
+            if not following.get("events") or following["topic"] != message["topic"]:
                 await socket.send(message | {"events": events})
-                message, events = following, None
+                message, events = following, following.get("events")
             else:
                 events = events + following["events"]
         await socket.send(message if events is None else message | {"events": events})

@@ -42,7 +42,7 @@ function connect() {
 function hear(message) {
   if (message.reload) { location.reload(); return; }
   if (message.emulator) tell("state", message.emulator, message.say ?? "");
-  if (message.events) {
+  if (message.topic === "events" && message.events) {
     const fresh = message.events.filter((event) => isLater(event.id, after));
     if (!fresh.length) return;
     after = fresh.at(-1).id;
