@@ -1,8 +1,9 @@
 """Makes localhost in this container what it is on the student's machine: the lab's own ports.
 
-    python forward.py localstack:4566 app:8000
+    python forward.py localstack:4566 app:8000 -- python -P -m lab.guide
 
-So commands, links and addresses read the same in both places.
+So commands, links and addresses read the same in both places. What stands behind -- is run beside
+it, and the container ends with it.
 """
 
 import asyncio
@@ -13,14 +14,16 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 
-async def main(*targets: str) -> None:
-    """Listen on 127.0.0.1 at each target's port until the container is stopped."""
-    for target in targets:
+async def main(*arguments: str) -> int:
+    """Listen on 127.0.0.1 at each target's port until the container is stopped; returns the exit
+    code of the command."""
+    end = arguments.index("--")
+    for target in arguments[:end]:
         host, port = target.split(":")
         await asyncio.start_server(_to(host, int(port)), "127.0.0.1", int(port))
-    stopped = asyncio.Event()
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
-    await stopped.wait()
+    command = await asyncio.create_subprocess_exec(*arguments[end + 1 :])
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, command.terminate)
+    return await command.wait()
 
 
 def _to(host: str, port: int) -> Callable[[StreamReader, StreamWriter], Awaitable[None]]:
@@ -45,4 +48,4 @@ async def _copy(reader: StreamReader, writer: StreamWriter) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))
+    sys.exit(asyncio.run(main(*sys.argv[1:])))

@@ -3,10 +3,11 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from lab.cli import processes
 from lab.cli.errors import LabError
-from lab.cli.parts import APP, EMULATOR, PARTS
+from lab.cli.parts import EMULATOR, PARTS
 from lab.shared.config import Settings
 
 
@@ -14,13 +15,11 @@ def load(environ: Mapping[str, str] = os.environ) -> Settings:
     """Settings from the environment, with the ports that the lab runs on: a second terminal need
     not repeat LAB_APP_PORT=8001. Raises ConfigError."""
     settings = Settings.from_env(environ)
-    emulator, app = (processes.find(part, settings) for part in (EMULATOR, APP))
-    if emulator:
-        settings = replace(settings, emulator_port=emulator.port)
-        if not environ.get("LAB_ENDPOINT"):
-            settings = replace(settings, endpoint=EMULATOR.url(settings))
-    if app:
-        settings = replace(settings, app_port=app.port)
+    running = [found for part in PARTS if (found := processes.find(part, settings))]
+    ports: dict[str, Any] = {f"{r.part.name}_port": r.port for r in running}
+    settings = replace(settings, **ports)
+    if "emulator_port" in ports and not environ.get("LAB_ENDPOINT"):
+        settings = replace(settings, endpoint=EMULATOR.url(settings))
     return settings
 
 

@@ -12,8 +12,9 @@ _HEAD = """\
 Generated from the commands: `.venv/bin/python -m lab.cli.docs > docs/cli.md`.
 
 Settings are environment variables: `LAB_EMULATOR_PORT` (4566), `LAB_APP_PORT` (8000),
-`LAB_STATE_DIR` (`.lab`), `LAB_ENDPOINT` (the emulator's), `LAB_ENFORCE_IAM` (1; 0 serves calls
-that no policy allows). Exit codes: 0 done, 1 could not be done,
+`LAB_GUIDE_PORT` (8080), `LAB_STATE_DIR` (`.lab`), `LAB_ENDPOINT` (the emulator's),
+`LAB_ENFORCE_IAM` (1; 0 serves calls that no policy allows), `LAB_TERMINAL` (1; 0 takes the
+terminal off the guide's pages). Exit codes: 0 done, 1 could not be done,
 2 typed wrongly, 130 interrupted. `NO_COLOR` and pipes get plain lines.
 """
 

@@ -1,4 +1,4 @@
-"""``lab logs``: what the emulator, the app and the functions print."""
+"""``lab logs``: what the emulator, the app, the guide and the functions print."""
 
 import re
 import time
@@ -33,7 +33,7 @@ _FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 def logs(part: str | None, follow: bool, lines: int) -> None:
     """Print what the parts and functions print.
 
-    PART is emulator, app or a function's name; without it, emulator and app.
+    PART is emulator, app, guide or a function's name; without it, the three parts.
     """
     settings = context.load()
     names = [p.name for p in PARTS]

@@ -28,16 +28,19 @@ _KEPT_PREFIXES = ("LC_", "LAB_")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One process of the lab; ``port_setting`` is the variable that moves it elsewhere."""
+    """One process of the lab; ``title`` is its name for a student, ``port_setting`` the variable
+    that moves it elsewhere."""
 
     name: str
+    title: str
     module: str
     port_setting: str
     ready_path: str
 
     def port(self, settings: Settings) -> int:
         """The port on 127.0.0.1 it listens on."""
-        return settings.emulator_port if self.name == "emulator" else settings.app_port
+        port: int = getattr(settings, f"{self.name}_port")
+        return port
 
     def url(self, settings: Settings) -> str:
         """Its address, as a student types it."""
@@ -49,9 +52,10 @@ class Part:
         return [sys.executable, "-m", self.module]
 
 
-EMULATOR = Part("emulator", "lab.emulator", "LAB_EMULATOR_PORT", "/_lab/health")
-APP = Part("app", "app", "LAB_APP_PORT", "/healthz")
-PARTS = (EMULATOR, APP)
+EMULATOR = Part("emulator", "AWS", "lab.emulator", "LAB_EMULATOR_PORT", "/_lab/health")
+APP = Part("app", "TODO app", "app", "LAB_APP_PORT", "/healthz")
+GUIDE = Part("guide", "Guide", "lab.guide", "LAB_GUIDE_PORT", "/alive")
+PARTS = (EMULATOR, APP, GUIDE)
 
 
 def environment(
@@ -62,6 +66,7 @@ def environment(
     env |= {
         "LAB_EMULATOR_PORT": str(settings.emulator_port),
         "LAB_APP_PORT": str(settings.app_port),
+        "LAB_GUIDE_PORT": str(settings.guide_port),
         "LAB_STATE_DIR": str(settings.state_dir),
         INSTANCE: str(settings.state_dir),
         PART: part.name,

@@ -5,7 +5,7 @@ import click
 from lab.cli import context, lock, made, processes
 from lab.cli.interrupts import Interrupts
 from lab.cli.output import program, say
-from lab.cli.parts import APP, EMULATOR, PARTS
+from lab.cli.parts import APP, EMULATOR, GUIDE, PARTS
 from lab.cli.up import bring_up, is_up
 from lab.shared.config import Settings
 
@@ -13,10 +13,10 @@ from lab.shared.config import Settings
 @click.command()
 @click.option("--foreground", is_flag=True, help="Stay, print the logs, stop it all on Ctrl-C.")
 def up(foreground: bool) -> None:
-    """Start the lab: the emulator, the stack and the app.
+    """Start the lab: the emulator, the stack, the app and the guide.
 
     What runs already is left alone, what is half-made is completed. Ports are settings:
-    LAB_EMULATOR_PORT (4566), LAB_APP_PORT (8000).
+    LAB_EMULATOR_PORT (4566), LAB_APP_PORT (8000), LAB_GUIDE_PORT (8080).
     """
     settings = context.load()
     context.refuse_to_move(settings)
@@ -72,8 +72,8 @@ def restart(part: str | None) -> None:
 def _welcome(settings: Settings, already: bool) -> None:
     say("The lab is up already; nothing to do." if already else "The lab is up.", bold=True)
     say()
-    say(f"  TODO app     {APP.url(settings)}")
-    say(f"  AWS          {EMULATOR.url(settings)}")
+    for part in (GUIDE, APP, EMULATOR):
+        say(f"  {part.title:<12} {part.url(settings)}")
     say()
     for command, what in _NEXT:
         say(f"  {program()} {command:<9}{what}")

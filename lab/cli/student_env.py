@@ -35,6 +35,7 @@ def variables(settings: Settings, environ: Mapping[str, str] = os.environ) -> di
         "LAB_STATE_DIR": str(settings.state_dir),
         "LAB_EMULATOR_PORT": str(settings.emulator_port),
         "LAB_APP_PORT": str(settings.app_port),
+        "LAB_GUIDE_PORT": str(settings.guide_port),
     }
 
 

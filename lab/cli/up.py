@@ -1,16 +1,18 @@
 """``lab up``: starts what is missing, mends what is half-made, leaves alone what is well."""
 
+import itertools
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from lab.cli import files, made, ports, processes
 from lab.cli.errors import LabError
 from lab.cli.interrupts import Interrupts
 from lab.cli.making import make_stack
 from lab.cli.output import Step, Steps
-from lab.cli.parts import APP, EMULATOR, PARTS, Part, is_ready
+from lab.cli.parts import EMULATOR, PARTS, Part, is_ready
 from lab.cli.processes import Running
 from lab.shared.config import Settings
 
@@ -58,13 +60,15 @@ class _Launch:
             shown = {p: steps.begin(p.name.title(), _verb(found[p])) for p in PARTS}
             emulator = found[EMULATOR] or self._start(EMULATOR)
             steps.go_live()
-            app = found[APP] or self._start(APP)  # it can wait for its tables
-            waiting = _in_background(lambda: self._wait(app, shown[APP]))
+            # They can wait for the emulator: the app for its tables, the guide for its journal.
+            others = [found[part] or self._start(part) for part in PARTS if part is not EMULATOR]
+            waiting = [_in_background(partial(self._wait, r, shown[r.part])) for r in others]
             self._wait(emulator, shown[EMULATOR])
             self.hopeless = False
             self._make_stack(steps, emulator)
-            waiting()
-        return [emulator, app]
+            for result in waiting:
+                result()
+        return [emulator, *others]
 
     def undo(self) -> None:
         processes.stop(r.process for r in self.started)
@@ -108,12 +112,14 @@ class _Launch:
 
 def refuse_settings(settings: Settings) -> None:
     """LabError for settings that no lab can be brought up with."""
-    if settings.emulator_port == settings.app_port:
-        raise LabError(
-            f"The emulator and the app cannot both use port {settings.app_port}.",
-            "LAB_EMULATOR_PORT and LAB_APP_PORT are the same",
-            f"LAB_APP_PORT={settings.app_port % 65535 + 1} lab up",
-        )
+    for one, other in itertools.combinations(PARTS, 2):
+        port = other.port(settings)
+        if one.port(settings) == port:
+            raise LabError(
+                f"The {one.name} and the {other.name} cannot both use port {port}.",
+                f"{one.port_setting} and {other.port_setting} are the same",
+                f"{other.port_setting}={port % 65535 + 1} lab up",
+            )
     _refuse_foreign_endpoint(settings)
 
 

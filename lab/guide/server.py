@@ -4,9 +4,11 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from typing import Any
 
 from hypercorn.middleware import AsyncioWSGIMiddleware
+from werkzeug.wsgi import ClosingIterator
 
 from lab.guide import guard, live, web
 from lab.guide.context import Guide
@@ -27,7 +29,8 @@ class Server:
 
     def __init__(self, settings: Settings, stopped: asyncio.Event) -> None:
         self.guide = Guide(settings, Hub(stopped))
-        self._web = AsyncioWSGIMiddleware(web.create_app(self.guide), LONGEST_BODY)
+        pages = _never_empty(web.create_app(self.guide))
+        self._web = AsyncioWSGIMiddleware(pages, LONGEST_BODY)
         self.guide.sockets["/live"] = live.serve
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -65,6 +68,17 @@ class Server:
         except Exception:
             log.exception("The socket %s failed.", scope["path"])
         await socket.close()
+
+
+def _never_empty(app: Any) -> Any:
+    """Hypercorn sends the head of an answer with its first chunk: a 304, or the answer to a HEAD,
+    has none."""
+
+    def answer(environ: dict[str, Any], start: Any) -> Any:
+        body = app(environ, start)
+        return ClosingIterator(chain(body, (b"",)), getattr(body, "close", None))
+
+    return answer
 
 
 async def _refuse(kind: str, why: str, send: Send) -> None:

@@ -59,6 +59,11 @@ class Settings:
         """The address of the TODO app, as a student types it."""
         return f"http://localhost:{self.app_port}"
 
+    @property
+    def guide_url(self) -> str:
+        """The address of the guide, as a student types it."""
+        return f"http://localhost:{self.guide_port}"
+
 
 def _port(environ: Mapping[str, str], name: str, default: int) -> int:
     text = environ.get(name) or str(default)

@@ -30,7 +30,8 @@ def test_only_this_computer_can_reach_what_is_published(
 ) -> None:
     published = [port for service in services.values() for port in service.get("ports", [])]
     assert {port["host_ip"] for port in published} == {"127.0.0.1"}
-    wanted = {str(lab.settings.emulator_port), str(lab.settings.app_port)}
+    settings = lab.settings
+    wanted = {str(p) for p in (settings.emulator_port, settings.app_port, settings.guide_port)}
     assert {port["published"] for port in published} == wanted
 
 

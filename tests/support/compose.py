@@ -53,14 +53,19 @@ class Compose:
     env: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        port, app_port = free_port(), free_port()
+        port = free_port()
         self.settings = replace(
-            Settings(), emulator_port=port, endpoint=f"http://localhost:{port}", app_port=app_port
+            Settings(),
+            emulator_port=port,
+            endpoint=f"http://localhost:{port}",
+            app_port=free_port(),
+            guide_port=free_port(),
         )
         own = ("AWS_", "LAB_", "LOCALSTACK", "COMPOSE_")
         self.env = {k: v for k, v in os.environ.items() if not k.startswith(own)} | {
             "LAB_EMULATOR_PORT": str(port),
-            "LAB_APP_PORT": str(app_port),
+            "LAB_APP_PORT": str(self.settings.app_port),
+            "LAB_GUIDE_PORT": str(self.settings.guide_port),
             "EXPORT_DELAY_SECONDS": "0",
         }
 

@@ -28,11 +28,13 @@ class Lab:
             emulator_port=emulator_port,
             endpoint=f"http://localhost:{emulator_port}",
             app_port=free_port(),
+            guide_port=free_port(),
             state_dir=state_dir.resolve(),
         )
         self.env = _plain_environment() | {
             "LAB_EMULATOR_PORT": str(emulator_port),
             "LAB_APP_PORT": str(self.settings.app_port),
+            "LAB_GUIDE_PORT": str(self.settings.guide_port),
             "LAB_STATE_DIR": str(state_dir),
             "EXPORT_DELAY_SECONDS": "0",
         }
