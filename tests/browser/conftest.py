@@ -56,7 +56,8 @@ def faults(guide: GuideLab) -> Iterator[Faults]:
     """What went wrong on the test's pages; it fails for what it did not allow."""
     faults = Faults(browsers.origins(guide.settings))
     yield faults
-    assert not faults.left(), "\n".join(faults.left())
+    if left := faults.left():
+        pytest.fail("\n".join(left), pytrace=False)
 
 
 @pytest.fixture
