@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lab import journal
@@ -58,14 +58,15 @@ class Watch:
 
     def _follow(self) -> None:
         try:
-            for event in journal.follow(self._settings, say=self._notice):
-                if self._closed:
-                    return
+            for event in self._events():
                 if matters(event):
                     self._last_event = time.monotonic()
                     self.look()
         except Exception as error:
             self._say(News(error=error))
+
+    def _events(self) -> Iterator[Event]:
+        return journal.follow(self._settings, say=self._notice, stopped=lambda: self._closed)
 
     def _notice(self, text: str) -> None:
         self._say(News(notice=text))

@@ -35,7 +35,7 @@ class _Feed:
         threading.Thread(target=self._follow, name="feed", daemon=True).start()
 
     def close(self) -> None:
-        """Tell no more; the thread ends with the next event."""
+        """Tell no more; the thread ends a few seconds later."""
         self._closed = True
 
     def _follow(self) -> None:
@@ -43,8 +43,6 @@ class _Feed:
         while not self._closed:
             try:
                 for event in self._begin():
-                    if self._closed:
-                        return
                     self._tell({"events": [shown(event)]})
             except journal.JournalError as error:
                 if not told_away:
@@ -55,7 +53,9 @@ class _Feed:
     def _begin(self) -> Any:
         after = journal.events(self._settings, "latest", limit=1).cursor
         self._tell({"emulator": "up"})
-        return journal.follow(self._settings, after, say=self._notice)
+        return journal.follow(
+            self._settings, after, say=self._notice, stopped=lambda: self._closed
+        )
 
     def _notice(self, text: str) -> None:
         state = {client.AWAY: "away", client.RESTARTED: "new"}.get(text, "up")

@@ -35,19 +35,20 @@ async def _want(guide: Guide, client: Client, asked: dict[str, Any]) -> None:
     topics = asked.get("want", ())
     for topic in topics if isinstance(topics, list) else ():
         guide.hub.join(client, str(topic)[:80])
-    if EVENTS in client.topics and (after := asked.get("after")):
-        client.put(await asyncio.to_thread(_missed, guide, str(after)))
+    if EVENTS in client.topics:
+        client.put(await asyncio.to_thread(_missed, guide, str(asked.get("after") or "latest")))
 
 
 def _missed(guide: Guide, after: str) -> dict[str, Any]:
-    """What happened between the making of the page and now."""
+    """What happened between the making of the page and now, and how the emulator is."""
     try:
         page = journal.history(guide.settings, after, limit=MOST_EVENTS)
     except journal.JournalError as error:
         return {"topic": EVENTS, "emulator": "away", "say": str(error)}
     if page.restarted or page.lost or len(page.events) > MOST_EVENTS:
         return {"topic": EVENTS, "reload": True}
-    return {"topic": EVENTS, "emulator": "up", "events": [shown(event) for event in page.events]}
+    events = [shown(event) for event in page.events]
+    return {"topic": EVENTS, "emulator": "up", "cursor": page.cursor, "events": events}
 
 
 async def _send(guide: Guide, client: Client, socket: Socket) -> None:

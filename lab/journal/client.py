@@ -86,20 +86,24 @@ def follow(
     after: str = "",
     *,
     say: Callable[[str], None] = lambda text: None,
+    stopped: Callable[[], bool] = lambda: False,
     **filters: Unpack[Filters],
 ) -> Iterator[Event]:
     """Every event after the cursor (from now on without one), for ever: each once, also when the
     connection tears.
 
     While the emulator is away this waits for it. ``say`` hears, as one line each, that it went,
-    that it is a new one, that events were lost. Raises JournalError if it never answered.
+    that it is a new one, that events were lost. It ends a few seconds after ``stopped``. Raises
+    JournalError if it never answered.
     """
     after = after or events(settings, "latest", limit=1).cursor
     query = _query(settings, filters)
     gone = False
-    while True:
+    while not stopped():
         try:
             for message in http.stream(settings, f"{PATH}/stream", query, after, SILENCE_SECONDS):
+                if stopped():
+                    return
                 if notice := _notice(message, gone):
                     say(notice)
                 gone = False

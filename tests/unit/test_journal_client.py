@@ -106,6 +106,15 @@ def gap(restarted=False, lost=0):
     return {"event": "gap", "data": json.dumps({"restarted": restarted, "lost": lost})}
 
 
+def test_follow_ends_with_the_next_sign_of_life_once_nobody_wants_it(emulator, events):
+    emulator.pages = [page()]
+    emulator.streams = [[events[0], {"id": "k3f9-1"}, events[1]]]
+    told = []
+    for event in journal.follow(Settings(), "k3f9-0", stopped=lambda: bool(told)):
+        told.append(event.id)
+    assert told == [events[0].id]
+
+
 def test_follow_goes_on_after_a_torn_connection_without_loss_or_repetition(emulator, events):
     emulator.pages = [page()]
     emulator.streams = [events[:2], [], events[2:], OverError()]

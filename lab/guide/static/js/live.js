@@ -42,6 +42,7 @@ function connect() {
 function hear(message) {
   if (message.reload) { location.reload(); return; }
   if (message.emulator) tell("state", message.emulator, message.say ?? "");
+  after ||= message.cursor ?? "";
   if (message.topic === "events" && message.events) {
     const fresh = message.events.filter((event) => isLater(event.id, after));
     if (!fresh.length) return;
