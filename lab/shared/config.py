@@ -23,7 +23,8 @@ class Settings:
     Ports are TCP ports on 127.0.0.1; ``listen`` is the address the emulator opens, another one
     only in a container, whose network is its own. ``endpoint`` is the emulator's URL, or that of
     any other AWS endpoint (LAB_ENDPOINT). ``state_dir`` is the only folder a run writes to.
-    ``enforce_iam`` is False where calls without permission are to be served all the same.
+    ``enforce_iam`` is False where calls without permission are to be served all the same,
+    ``terminal`` where the guide's pages are to have none.
     """
 
     emulator_port: int = 4566
@@ -35,13 +36,14 @@ class Settings:
     listen: str = "127.0.0.1"
     state_dir: Path = ROOT / ".lab"
     enforce_iam: bool = True
+    terminal: bool = True
     root: Path = ROOT
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
         """Read LAB_EMULATOR_PORT, LAB_APP_PORT, LAB_GUIDE_PORT, LAB_ENDPOINT, LAB_ACCOUNT,
-        LAB_LISTEN, LAB_STATE_DIR and LAB_ENFORCE_IAM; raises ConfigError for a value that cannot
-        be used."""
+        LAB_LISTEN, LAB_STATE_DIR, LAB_ENFORCE_IAM and LAB_TERMINAL; raises ConfigError for a
+        value that cannot be used."""
         emulator_port = _port(environ, "LAB_EMULATOR_PORT", 4566)
         return cls(
             emulator_port=emulator_port,
@@ -52,6 +54,7 @@ class Settings:
             listen=_address(environ.get("LAB_LISTEN") or "127.0.0.1"),
             state_dir=_folder(environ.get("LAB_STATE_DIR") or str(ROOT / ".lab")),
             enforce_iam=_switch(environ, "LAB_ENFORCE_IAM"),
+            terminal=_switch(environ, "LAB_TERMINAL"),
         )
 
     @property
