@@ -1,7 +1,5 @@
 """The Lambda functions that are there, for commands that take one by name."""
 
-import difflib
-
 from lab.cli import aws
 from lab.cli.errors import LabError
 from lab.shared.config import Settings
@@ -18,15 +16,10 @@ def no_such_function(settings: Settings, name: str) -> LabError | None:
     known = names(settings)
     if name in known:
         return None
-    near = difflib.get_close_matches(name, known, n=1)
-    if near:
-        hint = f"did you mean {near[0]}?"
-    elif known:
-        hint = f"there are: {', '.join(known[:20])}"
-    else:
-        hint = "lab setup makes the course's functions"
+    from lab.journal.logs import nearest
+
     return LabError(
         f"There is no function {name[:80]!r}.",
         "no function in this account has that name",
-        hint,
+        nearest(name, known),
     )

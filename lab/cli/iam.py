@@ -34,7 +34,7 @@ def explain(event_id: str, wants_json: bool) -> None:
         return
     _head(found["event"], found["allowed"])
     if not found["needs"]:
-        _line(1, _no_needs(found["event"]))
+        _line(1, permissions.no_needs(found["event"]))
         return
     _title("Who called")
     _line(1, found["caller"]["principal"])
@@ -87,14 +87,6 @@ def _head(event: dict[str, Any], allowed: bool) -> None:
     about = f" on {event['resource']}" if event["resource"] else ""
     text = f"{event['id']}: {event['actor']} called {event['service']} {event['operation']}{about}"
     say(printable(f"{text}: {outcome if event['kind'] == 'call' else event['kind']}"), bold=True)
-
-
-def _no_needs(event: dict[str, Any]) -> str:
-    if event["kind"] != "call":
-        return f"This is no call but a {event['kind']}: follow it with lab why."
-    if event["client"] == "internal":
-        return "A service did this on its own behalf: no permission was asked for."
-    return "AWS asks for no permission for this call, or it never came to that question."
 
 
 def _decision(need: dict[str, Any]) -> None:

@@ -1,18 +1,11 @@
 """``lab inbox``: the mails and text messages that SNS sent."""
 
-import json
-import re
 from typing import Any
 
 import click
 
-from lab.cli import aws, context
-from lab.cli.errors import LabError
+from lab.cli import context
 from lab.cli.output import as_json, printable, say
-from lab.cli.parts import get
-from lab.shared.config import Settings
-
-_CONFIRM = re.compile(r"https?://\S*Action=ConfirmSubscription\S*|https?://\S*confirm\S*", re.I)
 
 
 @click.command()
@@ -30,7 +23,9 @@ def inbox(wants_json: bool, last: int) -> None:
 
     A subscription by e-mail is confirmed by opening the link in its mail.
     """
-    box = _fetch(context.load())
+    from lab.journal.inbox import fetch
+
+    box = fetch(context.load())
     box = {kind: box.get(kind, [])[-last:] for kind in ("mails", "sms")}
     if wants_json:
         as_json(box)
@@ -42,21 +37,6 @@ def inbox(wants_json: bool, last: int) -> None:
         say("The inbox is empty. Subscribe an address to a topic, or complete a todo.")
 
 
-def _fetch(settings: Settings) -> dict[str, list[dict[str, Any]]]:
-    status, body = get(settings.emulator_port, f"/_lab/inbox?account={settings.account}")
-    if status == 0:
-        raise aws.away(settings)
-    try:
-        data = json.loads(body)
-    except ValueError:
-        data = None
-    if status != 200 or not isinstance(data, dict):
-        raise LabError(
-            "The inbox cannot be read.", f"the emulator answered {status}", "lab logs emulator"
-        )
-    return data
-
-
 def _print(message: dict[str, Any], *, is_mail: bool) -> None:
     field = {name: printable(str(value)) for name, value in message.items()}
     kind = "Mail" if is_mail else "SMS"
@@ -65,6 +45,8 @@ def _print(message: dict[str, Any], *, is_mail: bool) -> None:
         say(f"  {field.get('subject', '')}")
     for line in field.get("body", "").splitlines():
         say(f"    {line}".rstrip())
-    if is_mail and (link := _CONFIRM.search(field.get("body", ""))):
+    from lab.journal.inbox import CONFIRM
+
+    if is_mail and (link := CONFIRM.search(field.get("body", ""))):
         say(f"  To confirm, open: {link.group()}", fg="yellow")
     say()

@@ -1,10 +1,9 @@
 """``lab logs``: what the emulator, the app, the guide and the functions print."""
 
-import re
 import time
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -16,7 +15,8 @@ from lab.cli.parts import PARTS
 from lab.cli.tailing import Tail
 from lab.shared.config import Settings
 
-_FUNCTION_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+if TYPE_CHECKING:
+    from lab.journal.logs import Line
 
 
 @click.command()
@@ -60,7 +60,9 @@ def _print_files(settings: Settings, names: list[str], follow: bool, lines: int)
 
 
 def _print_function(settings: Settings, name: str, follow: bool, lines: int) -> None:
-    if not _FUNCTION_NAME.fullmatch(name):
+    from lab.journal.logs import FUNCTION_NAME, in_order
+
+    if not FUNCTION_NAME.fullmatch(name):
         parts = ", ".join(p.name for p in PARTS)
         raise LabError(
             f"There is no log of {name[:60]!r}.",
@@ -68,33 +70,31 @@ def _print_function(settings: Settings, name: str, follow: bool, lines: int) -> 
             f"lab logs PART, with one of {parts}, or a function: awslocal lambda list-functions",
         )
     with aws.calling(settings):
-        events = list(_events(settings, name, 0))
-        for event in events[-lines:] if lines else []:
-            _print_event(event)
-        seen = {event["eventId"] for event in events}
-        since = events[-1]["timestamp"] if events else 0
+        found = in_order(_lines(settings, name, 0))
+        for line in found[-lines:] if lines else []:
+            _print_line(line)
+        seen = {line.id for line in found}
+        since = found[-1].time if found else 0
         while follow:
             time.sleep(0.5)
-            for event in _events(settings, name, since):
-                if event["eventId"] not in seen:
-                    seen.add(event["eventId"])
-                    since = max(since, event["timestamp"])
-                    _print_event(event)
+            for line in in_order(_lines(settings, name, since)):
+                if line.id not in seen:
+                    seen.add(line.id)
+                    since = max(since, line.time)
+                    _print_line(line)
 
 
-def _events(settings: Settings, name: str, since: int) -> Iterator[dict[str, Any]]:
+def _lines(settings: Settings, name: str, begin: int) -> Iterator["Line"]:
+    from lab.journal.logs import since
+
     client = aws.client(settings, "logs")
-    pages = client.get_paginator("filter_log_events").paginate(
-        logGroupName=f"/aws/lambda/{name}", startTime=since
-    )
     try:
-        for page in pages:
-            yield from page["events"]
+        yield from since(client, name, begin)
     except client.exceptions.ResourceNotFoundException:
         if problem := no_such_function(settings, name):
             raise problem from None  # else it exists, and was not invoked yet
 
 
-def _print_event(event: dict[str, Any]) -> None:
-    when = datetime.fromtimestamp(event["timestamp"] / 1000).astimezone()
-    say(f"{when:%H:%M:%S}.{when.microsecond // 1000:03}  {printable(event['message'].rstrip())}")
+def _print_line(line: "Line") -> None:
+    when = datetime.fromtimestamp(line.time / 1000).astimezone()
+    say(f"{when:%H:%M:%S}.{when.microsecond // 1000:03}  {printable(line.text)}")

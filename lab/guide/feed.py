@@ -12,26 +12,49 @@ from lab.shared.config import Settings
 from lab.shared.event import Event
 
 AGAIN_SECONDS = 0.5
+_NOT_DELIVERED = {
+    "FilterPolicyMismatch": ("filtered out", "warn"),
+    "PendingConfirmation": ("not confirmed", "warn"),
+    "NoTarget": ("nobody subscribed", "warn"),
+    "RetentionPeriodOver": ("expired", "warn"),
+}
 
 
-def source(settings: Settings) -> Callable[[str, Tell], Close]:
-    """The topic "events": {"events": [...]} as they come; {"emulator": "up" | "away" | "new",
-    "say": "..."} when that changes."""
+def source(settings: Settings, *, noise: bool = False) -> Callable[[str, Tell], Close]:
+    """The topic "events": {"events": [...]} as they come, with noise only if wanted;
+    {"emulator": "up" | "away" | "new", "say": "..."} when that changes."""
 
     def begin(_: str, tell: Tell) -> Close:
-        return _Feed(settings, tell).close
+        return _Feed(settings, tell, noise).close
 
     return begin
 
 
 def shown(event: Event) -> dict[str, Any]:
-    """An event for a page: as in the journal, with the sentence that says it."""
-    return event.as_json() | {"line": words.sentence(event), "refused": words.is_refused(event)}
+    """An event for a page: as in the journal, with the sentence that says it, its ``outcome``
+    (a word and a tone) and, of a message's hop, its ``fate``."""
+    return event.as_json() | {
+        "line": words.sentence(event),
+        "refused": words.is_refused(event),
+        "outcome": outcome(event),
+        "fate": words.fate(event) if words.messages(event) else "",
+    }
+
+
+def outcome(event: Event) -> tuple[str, str]:
+    """How an event ended: in a word or two, and the tone of a badge; ("", "") where all is well."""
+    if not event.error:
+        return "", ""
+    if words.is_refused(event):
+        return "refused", "bad"
+    if event.kind == "delivery":
+        return _NOT_DELIVERED.get(event.error, ("not delivered", "bad"))
+    return ("failed", "bad") if event.kind == "invocation" else (event.error[:40], "bad")
 
 
 class _Feed:
-    def __init__(self, settings: Settings, tell: Tell) -> None:
-        self._settings, self._tell, self._closed = settings, tell, False
+    def __init__(self, settings: Settings, tell: Tell, noise: bool) -> None:
+        self._settings, self._tell, self._noise, self._closed = settings, tell, noise, False
         threading.Thread(target=self._follow, name="feed", daemon=True).start()
 
     def close(self) -> None:
@@ -54,7 +77,11 @@ class _Feed:
         after = journal.events(self._settings, "latest", limit=1).cursor
         self._tell({"emulator": "up"})
         return journal.follow(
-            self._settings, after, say=self._notice, stopped=lambda: self._closed
+            self._settings,
+            after,
+            say=self._notice,
+            stopped=lambda: self._closed,
+            noise=self._noise,
         )
 
     def _notice(self, text: str) -> None:

@@ -21,6 +21,15 @@ def least(settings: Settings, actor: str) -> dict[str, Any]:
     return _get(settings, "/_lab/iam/least", query)
 
 
+def no_needs(event: Mapping[str, Any]) -> str:
+    """Why there is no decision about an event, as JSON has it."""
+    if event["kind"] != "call":
+        return f"This is no call but a {event['kind']}: follow it with lab why."
+    if event["client"] == "internal":
+        return "A service did this on its own behalf: no permission was asked for."
+    return "AWS asks for no permission for this call, or it never came to that question."
+
+
 def _get(settings: Settings, path: str, query: Mapping[str, str] | None = None) -> dict[str, Any]:
     with http.answer(settings, path, query, 30) as response:
         body = response.read()

@@ -79,6 +79,15 @@ def messages(hop: Event) -> tuple[str, ...]:
     return tuple(str(message) for message in named if message)
 
 
+def fate(hop: Event) -> str:
+    """What became of a message at one of its hops, to be counted."""
+    if not hop.error:
+        return "delivered"
+    if hop.error == "NoTarget":
+        return "subscription"
+    return "filtered out" if hop.error == "FilterPolicyMismatch" else "not delivered"
+
+
 def clock(when: float) -> str:
     """Time of day with milliseconds, on the reader's clock."""
     at = datetime.fromtimestamp(when).astimezone()
@@ -184,21 +193,13 @@ def error_words(event: Event) -> str:
 def _outcome(event: Event, hops: Iterable[Event]) -> str:
     if event.error or event.service != "sns" or not event.operation.startswith("Publish"):
         return ""
-    count: Counter[str] = Counter(_kind(hop) for hop in hops)
+    count: Counter[str] = Counter(fate(hop) for hop in hops)
     if not count:
         return ""
     delivered = count.pop("delivered", 0)
     said = ["1 delivery" if delivered == 1 else f"{delivered or 'no'} deliveries"]
     said += [f"{number} {kind}" for kind, number in count.items()]
     return f" -> {', '.join(said)}"
-
-
-def _kind(hop: Event) -> str:
-    if not hop.error:
-        return "delivered"
-    if hop.error == "NoTarget":
-        return "subscription"
-    return "filtered out" if hop.error == "FilterPolicyMismatch" else "not delivered"
 
 
 def as_record(event: Event) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lab.course.check_api import Lab
-from lab.journal import http
+from lab.journal import inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,8 @@ def texts(lab: Lab, to: str = "") -> list[Received]:
 
 
 def _received(lab: Lab, kind: str, to: str) -> list[Received]:
-    query = {"account": lab.account, "to": to}
-    box = http.get_json(lab.settings, "/_lab/inbox", query, missing={})
     return [
         Received(each["to"], each["topic"], each.get("subject", ""), each["body"])
-        for each in box.get(kind, ())
+        for each in inbox.fetch(lab.settings, to).get(kind, ())
         if datetime.fromisoformat(each["time"]).timestamp() >= lab.began - 0.001
     ]
