@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+from urllib.parse import quote
 
 from app.errors import ConfigurationError
 
 # Plain on purpose: what two parsers could read in two ways is no local address.
 _URL = re.compile(r"https?://(?P<host>[A-Za-z0-9._-]+|\[[0-9a-f:]+\])(:\d{1,5})?/?", re.ASCII)
 _PATH = re.compile(r"[A-Za-z0-9_/-]*", re.ASCII)
+_EXPLAIN = re.compile(r"https?://[A-Za-z0-9._:-]+(/[\w.~/=?&%-]*)?\{id\}[\w.~/=?&%-]*", re.ASCII)
 _CONTAINER = re.compile(r"[a-z][a-z0-9_-]*", re.ASCII)
 METADATA = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "::1")
@@ -24,7 +26,8 @@ class Config:
     """What the app needs to know; the names of resources are those of the stack.
 
     ``endpoint`` is where AWS answers, None for the real AWS; ``public_endpoint`` is the same place
-    as a browser reaches it, where that differs. ``export_delay`` is in seconds.
+    as a browser reaches it, where that differs. ``export_delay`` is in seconds. ``explain_url``
+    is a page elsewhere that tells what became of an ``{id}``; without one, no page links to it.
     """
 
     endpoint: str | None
@@ -43,6 +46,7 @@ class Config:
     allow_aws: bool = False
     allowed_hosts: tuple[str, ...] = LOCAL_HOSTS
     secret_key: str = ""
+    explain_url: str = ""
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str] = os.environ) -> Self:
@@ -67,6 +71,7 @@ class Config:
             allow_aws=allow_aws,
             allowed_hosts=(*LOCAL_HOSTS, *extra),
             secret_key=_secret(environ.get("APP_SECRET_FILE", "")),
+            explain_url=_explain_url(environ.get("EXPLAIN_URL", "")),
         )
 
     @property
@@ -74,6 +79,11 @@ class Config:
         """Which AWS the app talks to, in words."""
         where = f"the emulator at {self.endpoint}" if self.endpoint else "the real AWS"
         return f"{where}, region {self.region}"
+
+    def explain(self, name: str) -> str:
+        """The address that tells what became of a todo, an export or an AWS request; "" if none."""
+        known = self.explain_url and name
+        return self.explain_url.replace("{id}", quote(name, safe="")) if known else ""
 
 
 def is_local(url: str) -> bool:
@@ -110,6 +120,15 @@ def _check_metadata(url: str, allow_aws: bool) -> None:
             f"{METADATA} is {url!r}, which is not this machine. Unset it, or set it to where the "
             "emulator serves instance metadata; if you do mean real AWS: TODO_ALLOW_AWS=1."
         )
+
+
+def _explain_url(url: str) -> str:
+    if not url or _EXPLAIN.fullmatch(url):
+        return url
+    raise ConfigurationError(
+        f"EXPLAIN_URL is {url!r}, which is no address with {{id}} in it. Unset it, or set it as in "
+        "EXPLAIN_URL=http://localhost:8080/why/{id}."
+    )
 
 
 def _number(

@@ -30,6 +30,7 @@ def install(flask: Flask, config: Config, services: Services) -> None:
     host = {"name": socket.gethostname(), "environment": config.aws_name}
     flask.config["HOST_INFO"] = host | {"platform": platform.platform()}
     flask.config["EXPORT_DELAY"] = config.export_delay
+    flask.jinja_env.globals["explain"] = config.explain
 
     @flask.context_processor
     def shared() -> dict[str, Any]:

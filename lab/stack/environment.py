@@ -5,8 +5,9 @@ from lab.stack.clients import Place
 
 
 def app_environment(settings: Settings) -> dict[str, str]:
-    """The variables the app reads: where AWS is, the instance whose role it has there, and the
-    stack's names. There are no keys among them: they come from the instance's metadata."""
+    """The variables the app reads: where AWS is, the instance whose role it has there, the
+    stack's names, and the page that explains what happened. There are no keys among them: they
+    come from the instance's metadata."""
     place = Place(settings.account, settings.region)
     return {
         "APP_PORT": str(settings.app_port),
@@ -21,4 +22,5 @@ def app_environment(settings: Settings) -> dict[str, str]:
         "TOPIC_ARN": place.arn("sns", "todo-notifications"),
         "EXPORT_QUEUE": "todo-exports",
         "PARAMETER_PATH": "/todoapp/",
+        "EXPLAIN_URL": f"{settings.guide_url}/why/{{id}}",
     }

@@ -42,6 +42,7 @@ INSIDE = Config(
     export_bucket="todo-exports",
     export_delay=0.0,
     secret_key="a key for tests only, 32 characters",
+    explain_url="http://localhost:8080/why/{id}",
 )
 # A todo as a form or the API takes it.
 FIELDS = {

@@ -125,6 +125,21 @@ def test_a_number_that_cannot_be_used_is_named(name: str, value: str) -> None:
         Config.from_env(LOCAL | {name: value})
 
 
+def test_a_page_that_explains_is_linked_to_by_an_id_that_stays_one() -> None:
+    config = Config.from_env(LOCAL | {"EXPLAIN_URL": "http://localhost:8080/why/{id}"})
+    assert config.explain("a b/c?d#e") == "http://localhost:8080/why/a%20b%2Fc%3Fd%23e"
+    assert config.explain("") == Config.from_env(LOCAL).explain("1") == ""
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["http://localhost:8080/why/", "javascript:alert({id})", "/why/{id}", 'http://x/"{id}', "{id}"],
+)
+def test_an_explaining_page_that_cannot_be_linked_to_is_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="EXPLAIN_URL"):
+        Config.from_env(LOCAL | {"EXPLAIN_URL": url})
+
+
 def test_the_session_secret_survives_a_restart_and_is_private(tmp_path: Path) -> None:
     file = tmp_path / "new folder" / "secret"
     first = Config.from_env(LOCAL | {"APP_SECRET_FILE": str(file)}).secret_key

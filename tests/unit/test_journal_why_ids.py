@@ -38,6 +38,14 @@ def test_event_without_a_message_is_told_alone(lesson):
     assert says(cause(lesson.tell(event.id)), "ParameterAlreadyExists: y", "--service ssm")
 
 
+def test_request_id_names_its_call(lesson):
+    request = "0F0F0F0F-0000-4000-8000-00000000000a"
+    refused = {"status": 400, "error": "AccessDeniedException", "reason": "no right for it"}
+    lesson.journal.call("dynamodb", "Scan", "TodoItems", request_id=request, **refused)
+    assert says(cause(lesson.tell(request)), "dynamodb:Scan was refused: no right for it")
+    assert lesson.tell(request.lower()).subject == lesson.tell(request).subject
+
+
 def test_message_of_a_queue_is_told_from_its_publishing_on_but_no_other_branch(lesson):
     lesson.journal.publish(M)
     lesson.journal.to_queue(M, "todo-exports", S)

@@ -80,4 +80,5 @@ def test_app_gets_the_stacks_names_and_the_labs_endpoint() -> None:
     assert environment["AWS_ENDPOINT_URL"] == "http://localhost:1"
     metadata = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"]
     assert metadata == "http://localhost:1/_lab/imds/123456789012"
+    assert environment["EXPLAIN_URL"] == "http://localhost:8080/why/{id}"
     assert "AWS_ACCESS_KEY_ID" not in environment

@@ -16,7 +16,7 @@ __all__ = ["Hop", "Story", "UnknownIdError", "why"]
 
 def why(settings: Settings, wanted: str) -> Story:
     """The story of what ``wanted`` names in the settings' account: the id of a message, todo,
-    export, invocation or event, 8 characters of it, or an S3 key.
+    export, request, invocation or event, 8 characters of it, or an S3 key.
 
     Reads the journal and, without changing anything, AWS. Raises UnknownIdError, JournalError.
     """

@@ -50,6 +50,11 @@ class Record:
             None,
         )
 
+    def request(self, name: str) -> Event | None:
+        """The call that AWS knows under this request id."""
+        same = (e for e in self.events if name and e.request_id.lower() == name.lower())
+        return next((e for e in same if e.kind == "call"), None)
+
     def hops(self, message: str) -> list[Event]:
         """What SNS did with its message: delivered it, or not."""
         return [e for e in self._hops.get(message, []) if e.operation not in _IN_QUEUE]

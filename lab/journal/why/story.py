@@ -44,6 +44,8 @@ def _tell(t: Telling, name: str) -> str:
         return _tell_request(t, name)
     if _EVENT.fullmatch(name) and (event := t.record.event(name)):
         return _tell_named(t, event)
+    if event := t.record.request(name):
+        return _tell_named(t, event)
     return _tell_file(t, name) or _tell_apps(t, name)
 
 
