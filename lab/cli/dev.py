@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lab.cli import context, student_env
+from lab.cli import context
 from lab.cli.errors import LabError
 from lab.cli.output import printable, say
+from lab.shared import student_env
 from lab.shared.config import Settings
 
 if TYPE_CHECKING:

@@ -7,10 +7,11 @@ from pathlib import Path
 
 import click
 
-from lab.cli import context, files, student_env
+from lab.cli import context, files
 from lab.cli.errors import LabError
 from lab.cli.output import note
 from lab.cli.parts import EMULATOR, is_ready
+from lab.shared import student_env
 from lab.shared.config import Settings
 
 # After the student's own start-up file, which may set AWS_PROFILE or an alias again.

@@ -1,7 +1,5 @@
 """``lab solve``, ``lab goto``: does an exercise for a student, step by step."""
 
-import subprocess
-import time
 from typing import Any
 
 import click
@@ -14,8 +12,6 @@ from lab.cli.output import confirm, note, printable, say
 from lab.cli.predict import number
 from lab.shared.config import Settings
 
-# What a step sets in motion (a function's run) may take this long to be seen.
-PATIENCE_SECONDS = 30.0
 _yes = click.option("-y", "--yes", is_flag=True, help="Do not ask.")
 
 
@@ -84,7 +80,7 @@ def _step(exercise: Any, n: int, settings: Settings) -> None:
     step = exercise.steps[n - 1]
     say(f"{n}. {step.title} ...")
     try:
-        _run(exercise, n, step, settings)
+        _run(exercise, n, settings)
     except KeyboardInterrupt:
         before = "the steps before it are done, and w" if n > 1 else "w"
         note(f"Interrupted in step {n}: {before}hat it had begun is left as it is. lab check")
@@ -92,40 +88,10 @@ def _step(exercise: Any, n: int, settings: Settings) -> None:
     say(f"{n}. {step.title}: done")
 
 
-def _run(exercise: Any, n: int, step: Any, settings: Settings) -> None:
-    from lab.cli import student_env
-    from lab.course import prepare, scripts
+def _run(exercise: Any, n: int, settings: Settings) -> None:
+    from lab.course import solving
 
-    folder, environ = prepare.workplace(exercise, settings), student_env.complete(settings)
     try:
-        ended = scripts.run(exercise.solution()[step.id], folder, environ)
-    except subprocess.TimeoutExpired:
-        why = f"it took longer than {scripts.LONGEST_SECONDS} seconds"
-        raise _failed(exercise, n, step, why) from None
-    if ended.returncode:
-        raise _failed(exercise, n, step, printable(ended.stdout.strip()[-500:]))
-    if unseen := _unseen(exercise, n, settings):
-        raise _failed(exercise, n, step, f"its commands ran, but: {unseen}")
-
-
-def _unseen(exercise: Any, n: int, settings: Settings) -> str:
-    """Why the step is not seen done, after some patience; "" if it is."""
-    from lab.course import session
-
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while True:
-        outcomes = session.check(exercise, settings)
-        if outcomes[n - 1].state == "done":
-            return ""
-        if time.monotonic() > deadline:
-            failed = next((o.failed for o in outcomes[:n] if o.failed), None)
-            return failed.found if failed else "its check does not see it"
-        time.sleep(0.2)
-
-
-def _failed(exercise: Any, n: int, step: Any, why: str) -> LabError:
-    return LabError(
-        f"Step {n}, {step.title}, could not be done. What was done so far is left as it is.",
-        why,
-        f"lab reset {exercise.number}, then lab start {exercise.number}, begins it afresh",
-    )
+        solving.run_step(exercise, n, settings)
+    except solving.UnsolvedError as failed:
+        raise LabError(failed.what, printable(failed.why), failed.next) from None

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from lab.cli import student_env
 from lab.course import Exercise
 from lab.course.dev.prove import prove
 from lab.course.dev.warm_aws import installed
+from lab.shared import student_env
 from lab.shared.config import Settings
 
 Environ = Callable[[Settings], Mapping[str, str]]

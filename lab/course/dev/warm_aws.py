@@ -92,8 +92,8 @@ def serve(door: str) -> None:
 
 
 def _warm_lab() -> Callable[[list[str]], None]:
-    for module in ("commands", "student_env", "solving"):
-        importlib.import_module(f"lab.cli.{module}")
+    for module in ("cli.commands", "cli.solving", "course.solving"):
+        importlib.import_module(f"lab.{module}")
     return lambda arguments: importlib.import_module("lab.cli.main").main(arguments)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.cli import student_env
+from lab.shared import student_env
 from lab.shared.config import Settings
 
 SETTINGS = replace(Settings(), emulator_port=4999, endpoint="http://localhost:4999")
