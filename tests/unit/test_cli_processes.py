@@ -38,7 +38,7 @@ def settings(tmp_path):
 def part(monkeypatch):
     """An emulator that is a small family of processes."""
     part = type("Family", (type(EMULATOR),), {"command": [sys.executable, "-c", FAMILY]})
-    return part("emulator", "", "LAB_EMULATOR_PORT", "/")
+    return part("emulator", "AWS", "", "LAB_EMULATOR_PORT", "/")
 
 
 def start(part, settings):
