@@ -92,7 +92,7 @@ def findings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callab
     now: list[Account] = []
 
     @contextmanager
-    def begun(*_: object) -> Iterator[Account]:
+    def begun(*_: object, **__: object) -> Iterator[Account]:
         now.append(Account(set(kept["before"]), kept["before"]))
         yield now[-1]
 

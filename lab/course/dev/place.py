@@ -3,6 +3,7 @@
 import contextlib
 import http.client
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -31,7 +32,7 @@ Environ = Callable[[Settings], Mapping[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """``before`` is what was in the account when the exercise was begun."""
+    """``before`` is what was in the account when the exercise was begun, if it was counted."""
 
     lab: Lab
     folder: Path
@@ -49,23 +50,28 @@ class Place:
 
 
 @contextmanager
-def begun(exercise: Exercise, settings: Settings, environ: Environ) -> Iterator[Place]:
-    """The exercise, started in a new account; what would go on working there is ended after."""
+def begun(
+    exercise: Exercise, settings: Settings, environ: Environ, *, counted: bool = False
+) -> Iterator[Place]:
+    """The exercise, started in a new account, ``counted`` before; what would go on working there
+    is ended after, and its files are gone."""
     account = f"{uuid.uuid4().int % 10**12:012d}"
     own = replace(settings, account=account, state_dir=settings.state_dir / "proofs" / account)
     if exercise.needs == "app":
         own = replace(own, app_port=ports.free())
-    lab = Lab(own)
-    if exercise.needs != "emulator":
-        stack.ensure(own)
+    if exercise.needs == "app" or (counted and exercise.needs == "stack"):
+        stack.ensure(own)  # before the app, and before the exercise's own start
     try:
         with _app(own) if exercise.needs == "app" else contextlib.nullcontext():
-            before = inventory(lab)
-            lab = Lab(own, time.time())
+            before = inventory(Lab(own)) if counted else frozenset()
             folder = prepare.prepare(exercise, own)
+            lab = Lab(own, time.time())
             yield Place(lab, folder, before, {**environ(own), "LAB_ACCOUNT": account})
     finally:
         _quieten(own)
+        shutil.rmtree(own.state_dir, ignore_errors=True)
+        with contextlib.suppress(OSError):  # others are at work there
+            own.state_dir.parent.rmdir()
 
 
 @contextmanager

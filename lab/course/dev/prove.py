@@ -87,15 +87,18 @@ class Prover:
 
     def proofs(self) -> list[Callable[[], list[Finding]]]:
         """What has to be proven, the longest first; they do not disturb each other."""
-        ways: list[tuple[str, Callable[[Place], Iterator[Finding]]]] = []
-        ways += [("solution", self._solution), ("guide", self._guide)]
+        solution = partial(self._prove, "solution", self._solution, counted=True)
+        ways: list[tuple[str, Callable[[Place], Iterator[Finding]]]] = [("guide", self._guide)]
         mistakes = self._exercise.mistakes()
         ways += [(f"mistake {m.name}", partial(self._mistake, m)) for m in mistakes]
-        return [partial(self._prove, where, way) for where, way in ways]
+        return [solution, *(partial(self._prove, where, way) for where, way in ways)]
 
-    def _prove(self, where: str, way: Callable[[Place], Iterator[Finding]]) -> list[Finding]:
+    def _prove(
+        self, where: str, way: Callable[[Place], Iterator[Finding]], counted: bool = False
+    ) -> list[Finding]:
+        """``counted``: what is in the account before is to be known."""
         try:
-            with begun(self._exercise, self._settings, self._environ) as place:
+            with begun(self._exercise, self._settings, self._environ, counted=counted) as place:
                 return list(way(place))
         except Exception as error:
             last = traceback.extract_tb(error.__traceback__)[-1]
