@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from lab.cli import files, processes
-from lab.cli.parts import APP, EMULATOR, get
+from lab.cli.parts import APP, EMULATOR, GUIDE, PARTS, get
 from tests.support.emulator import free_port
 from tests.support.lab import own
 from tests.support.waiting import until
@@ -65,9 +65,11 @@ def test_up_says_where_everything_is(shared):
     done = shared.run("up")
     assert done.returncode == 0
     assert "already" in done.stdout
-    assert f"http://localhost:{shared.settings.app_port}" in done.stdout
+    for part in PARTS:
+        assert part.url(shared.settings) in done.stdout
     assert re.search(r"lab shell +a shell", done.stdout)
     assert get(shared.settings.app_port, "/healthz")[0] == 200
+    assert b"Course" in get(shared.settings.guide_port, "/")[1]
 
 
 def test_second_up_leaves_the_processes_alone(shared):
@@ -88,7 +90,7 @@ def test_status_tells_pids_ports_and_memory(shared):
 
 
 def test_another_terminal_needs_no_port_settings(shared):
-    ports = dict.fromkeys(("LAB_EMULATOR_PORT", "LAB_APP_PORT"), "")
+    ports = dict.fromkeys((part.port_setting for part in PARTS), "")
     done = shared.run("status", "--json", **ports)
     assert json.loads(done.stdout)["up"] is True
 
@@ -102,10 +104,11 @@ def test_running_part_is_not_looked_for_on_another_port(shared):
     assert f"LAB_APP_PORT={moved} lab up" in done.stderr
 
 
-def test_up_starts_a_killed_app_again_and_spares_the_emulator(shared):
+@pytest.mark.parametrize("part", [APP, GUIDE])
+def test_up_starts_a_killed_part_again_and_spares_the_emulator(shared, part):
     before = pid(shared, EMULATOR)
-    kill(shared, APP)
-    assert status(shared)["parts"]["app"]["running"] is False
+    kill(shared, part)
+    assert status(shared)["parts"][part.name]["running"] is False
     assert shared.run("up").returncode == 0
     assert status(shared)["up"] is True
     assert pid(shared, EMULATOR) == before
@@ -167,14 +170,13 @@ def test_down_leaves_nothing_and_can_be_said_twice(shared):
     assert pids
     done = shared.run("down")
     assert done.returncode == 0
-    assert "emulator" in done.stdout
-    assert "app" in done.stdout
+    assert done.stdout == "Stopped: emulator, app, guide.\n"
     assert nothing_left(shared)
     again = shared.run("down")
     assert (again.returncode, again.stdout) == (0, "Nothing was running.\n")
 
 
-@pytest.mark.parametrize("part", [EMULATOR, APP])
+@pytest.mark.parametrize("part", PARTS)
 def test_taken_port_is_named_with_its_program_and_the_way_out(lab, part):
     with socket.create_server(("127.0.0.1", part.port(lab.settings))):
         done = lab.run("up")
