@@ -21,7 +21,8 @@ unset "${!AWS_@}" 2>/dev/null
 unalias aws awslocal 2>/dev/null
 %s
 _lab_prompt() { case $PS1 in "(lab) "*) ;; *) PS1="(lab) $PS1" ;; esac; }
-PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND; }_lab_prompt"
+PROMPT_COMMAND="${PROMPT_COMMAND:+$PROMPT_COMMAND
+}_lab_prompt"
 """
 _ZSH = """\
 ZDOTDIR=${LAB_ZDOTDIR:-$HOME}; unset LAB_ZDOTDIR
