@@ -2,6 +2,6 @@
 
 from types import ModuleType
 
-from lab.guide.pages import course
+from lab.guide.pages import course, terminal
 
-PAGES: tuple[ModuleType, ...] = (course,)
+PAGES: tuple[ModuleType, ...] = (course, terminal)

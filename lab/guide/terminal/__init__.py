@@ -1,0 +1,1 @@
+"""A terminal in a page: a shell on the server, shown by xterm.js over a socket."""
