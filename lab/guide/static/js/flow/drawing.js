@@ -1,0 +1,204 @@
+// The drawing: cards and edges where the layout puts them, and the marks of what was refused.
+
+import { $, h, s } from "../dom.js";
+import { Camera } from "./camera.js";
+import { card, countDown, update } from "./card.js";
+import { at, bow, mix, path } from "./curve.js";
+import { keyOf, layOut } from "./layout.js";
+import { reach } from "./marks.js";
+import { linesOf, sentenceOf } from "./words.js";
+
+const MOVE_MS = 420;
+const LINE = 15;
+// On a phone the whole drawing is not to be read: a part of it is shown first.
+const LEAST_NARROW = 0.62;
+
+export class Drawing {
+  #cards = new Map();
+  #edges = new Map();
+  #bows = new Map();
+  #key = "";
+  #frame = 0;
+  layout = { boxes: new Map(), lines: new Map(), width: 0, height: 0 };
+
+  /** `calm()` says whether nothing is to move; `open` and `openMark` are called with what was clicked;
+      `changed` when anything lies elsewhere. */
+  constructor(stage, { calm, open, openMark, changed }) {
+    Object.assign(this, { stage, calm, open, openMark, changed });
+    this.lines = s("svg", { class: "flow-lines", "aria-hidden": "true", focusable: "false" }, arrows());
+    this.labels = s("svg", { class: "flow-lines flow-labels", "aria-hidden": "true", focusable: "false" });
+    this.nodes = h("div", { class: "flow-nodes" });
+    this.marks = h("div", { class: "flow-marks" });
+    this.world = h("div", { class: "flow-world" }, this.lines, this.labels, this.nodes, this.marks);
+    $(".flow-first", stage)?.remove();
+    stage.prepend(this.world);
+    this.camera = new Camera(stage, this.world, () => this.changed());
+    this.nodes.addEventListener("focusin", ({ target }) => this.#reveal(target));
+  }
+
+  /** Shows nodes and edges as they are; `faint(id)` says what is dimmed, `last(id)` how a function ran. */
+  show(nodes, edges, { direction, faint, faintEdge, last }) {
+    const key = keyOf(nodes, edges, direction);
+    if (key !== this.#key) this.#layOutAnew(key, nodes, edges, direction);
+    for (const node of nodes) {
+      const shown = this.#cards.get(node.id);
+      update(shown, node, last(node));
+      shown.element.classList.toggle("faint", faint(node.id));
+    }
+    for (const [id, { group, words }] of this.#edges) {
+      const is = faintEdge(id);
+      group.classList.toggle("faint", is);
+      words.classList.toggle("faint", is);
+    }
+  }
+
+  /** Counts down what is in flight. */
+  tick(now) {
+    countDown(this.nodes, now);
+  }
+
+  /** The line that a move goes along, as it lies now; null when an end of it is not in the drawing. */
+  lineOf(move) {
+    const line = this.layout.lines.get(move.edge);
+    if (line) return line.line;
+    const from = this.layout.boxes.get(move.from), to = this.layout.boxes.get(move.to);
+    if (!from || !to || from === to) return null;
+    const key = `${move.from} ${move.to}`;
+    if (!this.#bows.has(key)) this.#bows.set(key, bow(from, to));
+    return this.#bows.get(key);
+  }
+
+  /** Shows the marks of what was refused or failed. */
+  showMarks(marks) {
+    const present = new Map([...this.marks.children].map((element) => [element.dataset.key, element]));
+    for (const mark of marks) {
+      const line = this.lineOf(mark.move);
+      if (!line) continue;
+      const element = present.get(mark.key) ?? this.#mark(mark.key);
+      present.delete(mark.key);
+      element.mark = mark;
+      const [x, y] = at(line, mark.move.outcome === "refused" ? reach("refused") : 0.97);
+      element.style.transform = `translate(${x}px, ${y}px) translate(-50%, -50%)`;
+      element.dataset.outcome = mark.move.outcome;
+      element.setAttribute("aria-label", `${mark.count} ${mark.move.outcome}: ${this.#nameOf(mark.move.from)} to ${this.#nameOf(mark.move.to)}, ${mark.move.why}`);
+      element.textContent = mark.count > 1 ? `✕ ${mark.count}` : "✕";
+    }
+    // What somebody is at must not go away under their hands.
+    for (const element of present.values()) if (element !== document.activeElement) element.remove();
+  }
+
+  /** Puts the focus on a node. */
+  focus(id) {
+    this.#cards.get(id)?.element.focus({ preventScroll: true });
+  }
+
+  #mark(key) {
+    const element = h("button", { type: "button", class: "flow-mark", "data-key": key, onclick: () => this.openMark(element.mark, element) });
+    this.marks.append(element);
+    return element;
+  }
+
+  #nameOf = (id) => this.#cards.get(id)?.node?.name ?? id;
+
+  #reveal(target) {
+    const box = this.layout.boxes.get(target.dataset?.id);
+    if (box && target.matches(":focus-visible")) this.camera.reveal(box);
+  }
+
+  #layOutAnew(key, nodes, edges, direction) {
+    const before = this.layout, first = !this.#key;
+    this.#key = key;
+    const after = layOut(nodes, edges, direction);
+    this.#keepCards(nodes, after);
+    this.#keepEdges(edges, after, nodes);
+    cancelAnimationFrame(this.#frame);
+    const narrow = direction === "TB";
+    this.camera.resize(after.width, after.height, narrow ? LEAST_NARROW : 0, narrow ? after.boxes.get(nodes[0]?.id) : null);
+    if (first || this.calm()) this.#place(after);
+    else this.#glide(before, after);
+  }
+
+  #keepCards(nodes, { boxes }) {
+    const wanted = new Set(nodes.map((node) => node.id));
+    for (const [id, { element }] of this.#cards) if (!wanted.has(id)) { element.remove(); this.#cards.delete(id); }
+    // In the order of their places, so that Tab goes the way of the messages.
+    const order = [...nodes].sort((one, other) => boxes.get(one.id).x - boxes.get(other.id).x || boxes.get(one.id).y - boxes.get(other.id).y);
+    order.forEach((node, index) => {
+      if (!this.#cards.has(node.id)) this.#cards.set(node.id, card(node, () => this.open(this.#cards.get(node.id).node)));
+      const { element } = this.#cards.get(node.id);
+      const { w, h: height } = boxes.get(node.id);
+      element.style.width = `${w}px`;
+      element.style.height = `${height}px`;
+      if (this.nodes.children[index] !== element) this.nodes.insertBefore(element, this.nodes.children[index] ?? null);
+    });
+  }
+
+  #keepEdges(edges, { lines }, nodes) {
+    for (const [id, { group, words }] of this.#edges) if (!lines.has(id)) { group.remove(); words.remove(); this.#edges.delete(id); }
+    const names = new Map(nodes.map((node) => [node.id, node.name]));
+    for (const edge of edges) {
+      if (!lines.has(edge.id)) continue;
+      this.#edges.get(edge.id)?.group.remove();
+      this.#edges.get(edge.id)?.words.remove();
+      const line = s("path", { class: "line", "marker-end": `url(#flow-arrow-${edge.state === "ok" ? edge.kind === "uses" ? "uses" : "ok" : edge.state})` });
+      const group = s("g", { class: "flow-edge", "data-kind": edge.kind, "data-state": edge.state }, s("title", {}, sentenceOf(edge, names.get(edge.from), names.get(edge.to))), line);
+      const words = label(edge);
+      this.lines.append(group);
+      this.labels.append(words);
+      this.#edges.set(edge.id, { group, line, words });
+    }
+  }
+
+  #glide(before, after) {
+    const began = performance.now();
+    const step = (now) => {
+      const share = Math.min((now - began) / MOVE_MS, 1);
+      const eased = 1 - (1 - share) ** 3;
+      this.#place(between(before, after, eased));
+      if (share < 1) this.#frame = requestAnimationFrame(step);
+    };
+    this.#frame = requestAnimationFrame(step);
+    step(began);
+  }
+
+  #place(layout) {
+    this.layout = layout;
+    this.#bows.clear();
+    for (const [id, { element }] of this.#cards) {
+      const { x, y, w, h: height } = layout.boxes.get(id);
+      element.style.transform = `translate(${x - w / 2}px, ${y - height / 2}px)`;
+    }
+    for (const [id, { line, words }] of this.#edges) {
+      const { line: points, label: { x, y } } = layout.lines.get(id);
+      line.setAttribute("d", path(points));
+      words.setAttribute("transform", `translate(${x} ${y})`);
+    }
+    this.changed();
+  }
+}
+
+function between(before, after, share) {
+  const boxes = new Map([...after.boxes].map(([id, box]) => {
+    const old = before.boxes.get(id);
+    return [id, old ? { ...box, x: old.x + (box.x - old.x) * share, y: old.y + (box.y - old.y) * share } : box];
+  }));
+  const lines = new Map([...after.lines].map(([id, made]) => {
+    const old = before.lines.get(id);
+    if (!old) return [id, made];
+    return [id, { line: mix(old.line, made.line, share), label: { x: old.label.x + (made.label.x - old.label.x) * share, y: old.label.y + (made.label.y - old.label.y) * share } }];
+  }));
+  return { ...after, boxes, lines };
+}
+
+function label(edge) {
+  const { label: said, state } = linesOf(edge);
+  const all = [...said.map((text) => [text, "says"]), ...(state ? [[state, "how"]] : [])];
+  const top = (-(all.length - 1) * LINE) / 2 + 4;
+  const rows = all.map(([text, kind], row) => s("tspan", { x: 0, y: top + row * LINE, class: kind }, text));
+  return s("text", { class: "flow-label", "data-state": edge.state }, rows);
+}
+
+function arrows() {
+  const arrow = (name) => s("marker", { id: `flow-arrow-${name}`, class: `arrow ${name}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse", markerUnits: "userSpaceOnUse" }, s("path", { d: "M0 .5 7.5 4 0 7.5z" }));
+  return s("defs", {}, ["ok", "uses", "pending", "disabled", "refused"].map(arrow));
+}
