@@ -8,6 +8,8 @@ from lab.shared.config import Settings
 
 _SAFE = ("GET", "HEAD", "OPTIONS")
 SUBPROTOCOL = "fanout"
+# Two of one of these could be read in two ways.
+_DECIDING = (b"host", b"origin", b"sec-fetch-site", b"sec-fetch-mode", b"x-guide-token")
 
 
 def refusal(scope: dict[str, Any], settings: Settings, token: str) -> str:
@@ -16,6 +18,9 @@ def refusal(scope: dict[str, Any], settings: Settings, token: str) -> str:
     ``scope`` is ASGI's. A Host that is not this computer would let a name that its owner points
     at 127.0.0.1 read pages (DNS rebinding); an Origin that is not the guide is another site's page.
     """
+    names = [name for name, _ in scope["headers"] if name in _DECIDING]
+    if len(names) != len(set(names)) or scope["http_version"] not in ("1.0", "1.1"):
+        return "No browser asks like this."
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     host = headers.get("host", "")
     if host not in _hosts(settings):
@@ -47,14 +52,17 @@ HEADERS = {
         "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Nothing to other sites; without any, a form without JavaScript would come from Origin: null.
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
 def _hosts(settings: Settings) -> tuple[str, ...]:
-    return tuple(f"{name}:{settings.guide_port}" for name in ("localhost", "127.0.0.1"))
+    names = ("localhost", "127.0.0.1")
+    port80 = names if settings.guide_port == 80 else ()  # browsers leave that one out
+    return (*(f"{name}:{settings.guide_port}" for name in names), *port80)
 
 
 def _shown(protocols: Iterable[str], token: str) -> bool:

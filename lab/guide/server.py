@@ -2,16 +2,13 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from typing import Any
 
-from hypercorn.middleware import AsyncioWSGIMiddleware
-from werkzeug.wsgi import ClosingIterator
-
-from lab.guide import guard, live, web
+from lab.guide import exchange, guard, live, web
 from lab.guide.context import Guide
+from lab.guide.errors import GuideError
+from lab.guide.exchange import Receive, Send
 from lab.guide.hub import Hub
 from lab.guide.sockets import Socket
 from lab.shared.config import Settings
@@ -19,9 +16,6 @@ from lab.shared.config import Settings
 log = logging.getLogger(__name__)
 # A page waits for the emulator in a thread of its own.
 THREADS = 32
-LONGEST_BODY = 1 << 20
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Server:
@@ -29,8 +23,7 @@ class Server:
 
     def __init__(self, settings: Settings, stopped: asyncio.Event) -> None:
         self.guide = Guide(settings, Hub(stopped))
-        pages = _never_empty(web.create_app(self.guide))
-        self._web = AsyncioWSGIMiddleware(pages, LONGEST_BODY)
+        self._pages = exchange.pages(web.create_app(self.guide))
         self.guide.sockets["/live"] = live.serve
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -38,11 +31,11 @@ class Server:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif why := guard.refusal(scope, self.guide.settings, self.guide.token):
-            await _refuse(scope["type"], why, send)
+            await _refuse(scope, why, send)
         elif scope["type"] == "websocket":
             await self._socket(scope, receive, send)
         else:
-            await self._web(scope, receive, send)  # type: ignore[arg-type]
+            await self._pages(scope, receive, send)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         """The beginning and the end of the server."""
@@ -70,21 +63,8 @@ class Server:
         await socket.close()
 
 
-def _never_empty(app: Any) -> Any:
-    """Hypercorn sends the head of an answer with its first chunk: a 304, or the answer to a HEAD,
-    has none."""
-
-    def answer(environ: dict[str, Any], start: Any) -> Any:
-        body = app(environ, start)
-        return ClosingIterator(chain(body, (b"",)), getattr(body, "close", None))
-
-    return answer
-
-
-async def _refuse(kind: str, why: str, send: Send) -> None:
-    if kind == "websocket":  # before it is accepted: the browser sees a 403
+async def _refuse(scope: dict[str, Any], why: str, send: Send) -> None:
+    if scope["type"] == "websocket":  # before it is accepted: the browser sees a 403
         await send({"type": "websocket.close", "code": 1008})
-        return
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"cache-control", b"no-store")]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": f"{why}\n".encode()})
+    else:
+        await exchange.refuse(scope, GuideError(why, status=403), send)
