@@ -44,6 +44,22 @@ new PerformanceObserver((list) => {
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.violatedDirective} stopped ${event.blockedURI}`));
 """
+# What the keyboard reaches, but nobody can see that it is there.
+_UNSEEN = """() => {
+  const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
+  const all = document.querySelectorAll(kinds);
+  const unseen = [], before = document.activeElement;
+  for (const element of all) {
+    if (element.tabIndex < 0 || !element.checkVisibility()) continue;
+    element.focus({ preventScroll: true });
+    if (document.activeElement !== element) continue;
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
+    const outlined = outlineStyle !== "none" && parseFloat(outlineWidth) > 0;
+    if (!outlined && boxShadow === "none") unseen.push(element.outerHTML.slice(0, 120));
+  }
+  before?.focus?.();
+  return unseen;
+}"""
 # What has the focus: how it is called, and whether one sees that it has it.
 _FOCUS = """() => {
   const element = document.activeElement;
@@ -154,14 +170,18 @@ def opened(context: BrowserContext, faults: Faults) -> Page:
     return page
 
 
-def axe(page: Page, *, context: str | None = None, ignore: tuple[str, ...] = ()) -> None:
-    """AssertionError for what axe-core calls serious or critical, in the theme that is shown."""
-    found = Axe().run(page, context=context).response["violations"]
+def axe(page: Page, *, context: str | None = None, only: tuple[str, ...] = ()) -> None:
+    """AssertionError for what axe-core calls serious or critical, in the theme that is shown;
+    ``only`` names the rules where not all are to be asked: ``only=("color-contrast",)``."""
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if only:
+        options["runOnly"] = {"type": "rule", "values": list(only)}
+    found = Axe().run(page, context=context, options=options).response["violations"]
     told = [
         f"{each['impact']} {each['id']}: {each['help']}\n    "
         + "\n    ".join(f"{node['target']} {node['html'][:160]}" for node in each["nodes"][:5])
         for each in found
-        if each["impact"] in ("serious", "critical") and each["id"] not in ignore
+        if each["impact"] in ("serious", "critical")
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
 
@@ -205,6 +225,12 @@ def tab_to(page: Page, target: Locator, *, key: str = "Tab", most: int = 150) ->
             assert (at or {}).get("visible"), f"the focus cannot be seen: {at}"
             return
     raise AssertionError(f"{target} is not reached by {most} times {key} on {page.url}")
+
+
+def unseen_focus(page: Page) -> list[str]:
+    """The beginnings of what can have the focus and does not show it."""
+    page.keyboard.press("Tab")  # from now on the page is used by keyboard, and :focus-visible
+    return list(page.evaluate(_UNSEEN))
 
 
 def tab_stops(page: Page, most: int = 300) -> list[dict[str, Any]]:
