@@ -11,7 +11,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.bench import journal, messaging
+from tests.bench import guide, journal, messaging
 from tests.bench.figures import Figure, table
 from tests.bench.functions import Functions
 from tests.bench.subject import Subject
@@ -22,7 +22,7 @@ FIGURES = {
     "setup": Figure("`lab setup` from nothing", "s", 4),
     "nothing": Figure("`lab setup`, nothing to do", "s", 1),
     "reset": Figure("`lab reset`", "s", 4),
-    "memory": Figure("memory of emulator and app, stack made", "MB", 400),
+    "memory": Figure("memory of emulator, app and guide, stack made", "MB", 400),
     "cpu": Figure("CPU of the idle lab", "% of a core", 3),
     "publish": Figure("publish to arrival in three queues", "ms", 30, 10),
     "trio": Figure("SQS send + receive + delete", "a second", 60, 150, more=True),
@@ -39,6 +39,18 @@ FIGURES = {
     "cpu_after": Figure("CPU of the idle lab after all of the above", "% of a core", 3),
     "journal": Figure("recording a call in the journal", "ms", 0.3, 0.1),
     "journal_read": Figure("what 30 readers of the journal add to a call", "ms", 1, 0.3),
+    "guide_first": Figure("first page of the guide, for a new browser", "ms", 300, 150),
+    "guide_size": Figure("first page of the guide, all files", "KB", 300, 100),
+    "guide_event": Figure("a call to its line on the journal's page", "ms", 200, 100),
+    "guide_pages_publish": Figure("publishing with 30 pages open, times as long", "x", 1.5, 1.1),
+    "guide_pages_trio": Figure("SQS send + receive + delete with 30 pages", "x", 1.5, 1.1),
+    "guide_journal_frame": Figure("95 of 100 frames of the journal, 10,000 events", "ms", 34, 17.5),
+    "guide_journal_longest": Figure("its longest frame", "ms", 100, 50),
+    "guide_journal_memory": Figure("its memory in the browser", "MB", 200, 100),
+    "guide_flow_frame": Figure("95 of 100 frames of the flow, 10,000 events", "ms", 34, 17.5),
+    "guide_flow_longest": Figure("its longest frame", "ms", 100, 50),
+    "guide_flow_memory": Figure("its memory in the browser", "MB", 200, 100),
+    "guide_memory": Figure("memory of the guide after that", "MB", 120, 80),
     "down": Figure("`lab down`", "s", 3),
 }
 
@@ -83,6 +95,8 @@ def _thorough(subject: Subject, idle_seconds: float) -> None:
     _note("cpu", subject.cpu(20))
     _say("SNS and SQS")
     messaging.measure(subject, FIGURES)
+    _say("guide")
+    guide.measure(subject, FIGURES)
     _say("functions")
     Functions(subject, idle_seconds).measure(FIGURES)
     _note("memory_after", subject.memory())

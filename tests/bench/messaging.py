@@ -10,17 +10,30 @@ from tests.bench.figures import Figure
 from tests.bench.subject import Subject
 
 
+class Messaging:
+    """A topic with three queues in the lab's account."""
+
+    def __init__(self, subject: Subject) -> None:
+        """Make them."""
+        self._sqs = client(subject.settings, "sqs", actor="bench")
+        self._sns = client(subject.settings, "sns", actor="bench")
+        self._topic = self._sns.create_topic(Name=f"bench-{uuid.uuid4().hex[:8]}")["TopicArn"]
+        self._queues = [_subscribed_queue(self._sns, self._sqs, self._topic) for _ in range(3)]
+
+    def publish(self) -> float:
+        """Milliseconds until a message has arrived in all three."""
+        return _publish(self._sns, self._sqs, self._topic, self._queues)
+
+    def trios(self) -> float:
+        """How often a second one can send, receive and delete."""
+        return _trios_per_second(self._sqs, self._queues[0])
+
+
 def measure(subject: Subject, figures: dict[str, Figure]) -> None:
     """Fill the figures for publish and for send, receive and delete."""
-    sqs = client(subject.settings, "sqs", actor="bench")
-    sns = client(subject.settings, "sns", actor="bench")
-    topic = sns.create_topic(Name=f"bench-{uuid.uuid4().hex[:8]}")["TopicArn"]
-    queues = [_subscribed_queue(sns, sqs, topic) for _ in range(3)]
-    for _ in range(60):
-        figures["publish"].rounds.append(_publish(sns, sqs, topic, queues))
-    figures["publish"].rounds = figures["publish"].rounds[10:]
-    for _ in range(5):
-        figures["trio"].rounds.append(_trios_per_second(sqs, queues[0]))
+    messaging = Messaging(subject)
+    figures["publish"].rounds = [messaging.publish() for _ in range(60)][10:]
+    figures["trio"].rounds = [messaging.trios() for _ in range(5)]
 
 
 def _subscribed_queue(sns: Any, sqs: Any, topic: str) -> str:
