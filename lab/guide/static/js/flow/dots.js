@@ -49,7 +49,7 @@ export class Dots {
     const colour = dot.move.outcome === "ok" ? this.colours.accent : this.colours.bad;
     if (this.calm()) { this.#still(dot, line, colour); return; }
     if (dot.end <= now) { this.#ring(dot, line, colour, (now - dot.end) / RING_SECONDS); return; }
-    if (!dot.move.edge) this.#trace(line, colour);
+    if (!dot.move.edge) this.#trace(line, colour, false);
     const [x, y] = at(line, progress(dot, now));
     if (dot.count > 1) this.#badge(x, y, dot.count, colour);
     else {
@@ -60,13 +60,10 @@ export class Dots {
 
   /** Where nothing is to move: a mark in the middle of the way, for a moment. */
   #still(dot, line, colour) {
-    const { brush } = this;
-    brush.beginPath();
-    for (let index = 0; index < line.length; index += 2) brush.lineTo(line[index], line[index + 1]);
-    brush.strokeStyle = colour;
-    brush.lineWidth = 3;
-    brush.stroke();
-    this.#badge(...at(line, dot.reach * 0.5), dot.count, colour);
+    this.#trace(line, colour, Boolean(dot.move.edge));
+    const middle = at(line, dot.reach * 0.5);
+    if (dot.count > 1) this.#badge(...middle, dot.count, colour);
+    else this.#disc(...middle, RADIUS + 1, colour);
   }
 
   #ring(dot, line, colour, share) {
@@ -81,13 +78,14 @@ export class Dots {
     brush.globalAlpha = 1;
   }
 
-  #trace(line, colour) {
+  /** The way itself: whole and strong, or, where there is no edge, as a faint row of dashes. */
+  #trace(line, colour, strong) {
     const { brush } = this;
     brush.beginPath();
     for (let index = 0; index < line.length; index += 2) brush.lineTo(line[index], line[index + 1]);
-    brush.setLineDash([3, 5]);
+    if (!strong) brush.setLineDash([3, 5]);
     brush.strokeStyle = colour;
-    brush.lineWidth = 1.2;
+    brush.lineWidth = strong ? 3 : 1.2;
     brush.stroke();
     brush.setLineDash([]);
   }

@@ -87,10 +87,10 @@ export function isOfStory(event) {
 
 /** What the page keeps of an event; thousands are kept. `at` is when it ended. */
 export function compact(event) {
-  const { id, time, kind, actor, service, operation, resource, error, reason, ids, line, refused } = event;
+  const { id, time, kind, actor, service, operation, resource, error, ids, line } = event;
   const { Subject, Message, MessageBody } = event.parameters ?? {};
   return {
-    id, time, kind, actor, service, operation, resource, error, reason, line, refused, ids: ids ?? [],
+    id, time, kind, actor, service, operation, resource, error, line, ids: ids ?? [], outcome: event.outcome ?? ["", ""],
     at: time + (event.latency_ms ?? 0) / 1000,
     text: Subject || Message || MessageBody || "",
     cold: event.kind === "invocation" ? Boolean(event.detail?.cold) : undefined,

@@ -80,15 +80,13 @@ export class Announcer {
   }
 }
 
-const OUTCOMES = { refused: "refused", failed: "failed" };
-
 function line(event) {
-  const outcome = event.refused ? "refused" : OUTCOMES[event.moves.find((move) => move.outcome !== "ok")?.outcome] ?? (event.error && "failed");
+  const [outcome, tone] = event.outcome;
   const [id] = event.ids;
-  return h("li", { "data-event": event.id, class: outcome || false },
+  return h("li", { "data-event": event.id, class: tone || false },
     h("time", { class: "numbers", datetime: new Date(event.time * 1000).toISOString() }, clock(event.time)),
     h("span", { class: "said" }, h("a", { href: `/journal/${encodeURIComponent(event.id)}` }, event.line),
-      outcome && h("span", { class: `badge ${outcome === "refused" ? "warn" : "bad"}` }, outcome)),
+      outcome && h("span", { class: `badge ${tone}` }, outcome)),
     id && h("button", { type: "button", class: "button quiet small", "data-follow": id, title: id, "aria-label": `Follow ${id.slice(0, 8)}` }, cut(id.slice(0, 8), 8)));
 }
 
