@@ -1,6 +1,8 @@
 """Why a message did not arrive: its story from the journal and the state of the resources."""
 
+from lab.journal import backwards
 from lab.journal.client import events, history
+from lab.journal.why import story
 from lab.journal.why.aws_state import AwsState
 from lab.journal.why.hops import Hop, Story
 from lab.journal.why.story import UnknownIdError, tell
@@ -10,8 +12,9 @@ LONGEST_ID = 64
 # Events are written down when they end: what began before the first one may be a little later,
 # and a function's run tells of calls that were made meanwhile.
 EARLIER = 200
+LATELY = 500
 
-__all__ = ["Hop", "Story", "UnknownIdError", "why"]
+__all__ = ["Hop", "Story", "UnknownIdError", "recent", "why"]
 
 
 def why(settings: Settings, wanted: str) -> Story:
@@ -31,6 +34,11 @@ def why(settings: Settings, wanted: str) -> Story:
                 f"LAB_ACCOUNT={account} lab why {wanted[:60]}",
             ) from None
         raise
+
+
+def recent(settings: Settings) -> list[tuple[str, str]]:
+    """The ids of the last messages, each with what was done with it; raises JournalError."""
+    return story.recent(backwards.latest(settings, LATELY).events)
 
 
 def _begin(settings: Settings, wanted: str) -> str:

@@ -34,11 +34,13 @@ class Hop:
 @dataclass(frozen=True, slots=True)
 class Story:
     """The steps of what ``id`` names, which ``subject`` says in words, in the order of reading:
-    a branch is told to its end before the next one begins."""
+    a branch is told to its end before the next one begins. ``about`` are the ids that its events
+    are about: news of one of them may change it."""
 
     id: str
     subject: str
     hops: tuple[Hop, ...]
+    about: frozenset[str] = frozenset()
 
     @property
     def missing(self) -> Hop | None:

@@ -20,7 +20,14 @@ _PUBLISH = (("sns", "Publish"), ("sns", "PublishBatch"))
 
 
 class UnknownIdError(JournalError):
-    """Nothing in the lab has this id."""
+    """Nothing in the lab has this id. ``others`` are ids that there are, with what was done with
+    them; ``reason`` is ``why`` without those."""
+
+    def __init__(
+        self, what: str, why: str = "", next: str = "", others: Sequence[tuple[str, str]] = ()
+    ) -> None:
+        super().__init__(what, why + _lately(others) if others else why, next)
+        self.reason, self.others = why, tuple(others)
 
 
 def tell(wanted: str, events: Iterable[Event], state: State, now: float | None = None) -> Story:
@@ -32,7 +39,7 @@ def tell(wanted: str, events: Iterable[Event], state: State, now: float | None =
     subject = _tell(t, name)
     if not subject:
         raise _unknown(t.record, wanted)
-    return Story(name, subject, tuple(t.hops))
+    return Story(name, subject, tuple(t.hops), _about(t) | {name})
 
 
 def _tell(t: Telling, name: str) -> str:
@@ -154,25 +161,35 @@ def _whole(record: Record, wanted: str) -> str:
 
 def _unknown(record: Record, wanted: str) -> UnknownIdError:
     shown = wanted[:60]
-    recent = _recent(record.events)
-    next = f"lab why {recent[0][0]}" if recent else "lab events"
-    lately = "; lately there were:\n" + "\n".join(f"        {i}  {w}" for i, w in recent)
-    lately = lately if recent else "; no message, todo or export is in the journal yet"
+    others = recent(record.events)
+    next = f"lab why {others[0][0]}" if others else "lab events"
+    nothing = "" if others else "; no message, todo or export is in the journal yet"
     if not (_PREFIX.fullmatch(wanted.lower()) or _EVENT.fullmatch(wanted)):
         return UnknownIdError(
             f"{shown!r} is no id of the lab.",
             "an id looks like 1b9d6bcd-bbfd-4b2d-9b5d-ab8dfbbd4bed (8 characters of it are "
-            f"enough) or, of an event, k3f9-128; lab events shows them{lately}",
+            f"enough) or, of an event, k3f9-128; lab events shows them{nothing}",
             next,
+            others,
         )
     return UnknownIdError(
         f"Nothing in the journal is about {shown}.",
-        f"the lab was restarted or reset after it, or newer events have taken its place{lately}",
+        f"the lab was restarted or reset after it, or newer events have taken its place{nothing}",
         next,
+        others,
     )
 
 
-def _recent(events: Sequence[Event]) -> list[tuple[str, str]]:
+def _lately(others: Iterable[tuple[str, str]]) -> str:
+    return "; lately there were:\n" + "\n".join(f"        {i}  {w}" for i, w in others)
+
+
+def _about(t: Telling) -> frozenset[str]:
+    told = {hop.event for hop in t.hops if hop.event}
+    return frozenset(name for event in t.record.events if event.id in told for name in event.ids)
+
+
+def recent(events: Sequence[Event]) -> list[tuple[str, str]]:
     """The last messages: their ids, and what was done with them."""
     found = [
         (messages_of(e)[0], words.sentence(e))
