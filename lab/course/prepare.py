@@ -31,8 +31,8 @@ def prepare(exercise: Exercise, settings: Settings, report: Report = silent) -> 
         start.start(Maker(settings))
         report("What this exercise begins with is in place.")
     folder = copy_files(exercise, settings)
-    if given := _given(exercise):
-        report(f"Your files: {', '.join(given)} in {folder}")
+    if names := given(exercise):
+        report(f"Your files: {', '.join(names)} in {folder}")
     return folder
 
 
@@ -45,7 +45,7 @@ def copy_files(exercise: Exercise, settings: Settings) -> Path:
     """Give the student the exercise's files; what was edited already is not overwritten."""
     folder = workplace(exercise, settings)
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _given(exercise):
+    for name in given(exercise):
         target = folder / name
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -64,7 +64,8 @@ def remove(exercise: Exercise, settings: Settings) -> list[str]:
     return removed
 
 
-def _given(exercise: Exercise) -> list[str]:
+def given(exercise: Exercise) -> list[str]:
+    """The names of the files that the student gets with the exercise."""
     files = exercise.folder / "files"
     found = sorted(files.rglob("*")) if files.is_dir() else []
     return [

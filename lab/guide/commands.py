@@ -1,11 +1,13 @@
 """Commands as pages show them: the same act for several shells, each to be copied."""
 
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
 # What each kind of command is called on its tab, in this order.
 NAMES = {"bash": "Bash", "powershell": "PowerShell", "python": "Python"}
+_BLANKS = re.compile(r"(\s+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,18 @@ def _bar(kinds: list[str]) -> Markup:
     return Markup('<div class="bar">{}{}</div>').format(shells if len(kinds) > 1 else only, copy)
 
 
+def _words(line: str) -> Markup:
+    """A line goes on in the next between its words, not within an option's name."""
+    return Markup().join(
+        part if part.isspace() or not part else Markup("<span>{}</span>").format(part)
+        for part in _BLANKS.split(line)
+    )
+
+
 def _panel(kind: str, text: str, one_of_many: bool) -> Markup:
-    lines = (Markup('<span class="line">{}\n</span>').format(line) for line in text.split("\n"))
+    lines = (
+        Markup('<span class="line">{}\n</span>').format(_words(line)) for line in text.split("\n")
+    )
     shell = Markup(' data-shell="{}"').format(kind) if one_of_many else escape("")
     return Markup('<div class="commands"{}><pre><code>{}</code></pre></div>').format(
         shell, Markup().join(lines)

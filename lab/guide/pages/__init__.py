@@ -2,6 +2,28 @@
 
 from types import ModuleType
 
-from lab.guide.pages import course, terminal
+from lab.guide.pages import (
+    acts,
+    course,
+    exercise,
+    inbox,
+    journal,
+    logs,
+    queues,
+    terminal,
+    topics,
+    why,
+)
 
-PAGES: tuple[ModuleType, ...] = (course, terminal)
+PAGES: tuple[ModuleType, ...] = (
+    course,
+    exercise,
+    journal,
+    why,
+    inbox,
+    logs,
+    queues,
+    topics,
+    acts,
+    terminal,
+)

@@ -3,6 +3,8 @@
 from flask import Blueprint, render_template
 
 from lab import course
+from lab.course.progress import Progress
+from lab.guide import course_map
 from lab.guide.commands import commands
 from lab.guide.context import guide
 
@@ -13,7 +15,6 @@ pages.app_template_global("shell_commands")(commands)
 
 @pages.get("/")
 def index() -> str:
-    """The map."""
-    return render_template(
-        "course.html", exercises=course.catalogue(), account=guide().settings.account
-    )
+    """The map; it needs no emulator, since progress is a file."""
+    drawn = course_map.draw(course.catalogue(), Progress.load(guide().settings))
+    return render_template("course.html", map=drawn)

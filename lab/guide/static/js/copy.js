@@ -16,10 +16,12 @@ export function commands(told) {
   const made = h("div", { class: "shells", "data-kinds": kinds.length },
     h("div", { class: "bar" }, tabs, h("button", { type: "button", class: "button small copy", "data-copy": true }, "Copy")),
     kinds.map((kind) => h("div", { class: "commands", "data-shell": kinds.length > 1 && kind },
-      h("pre", {}, h("code", {}, told[kind].split("\n").map((line) => h("span", { class: "line" }, `${line}\n`)))))));
+      h("pre", {}, h("code", {}, told[kind].split("\n").map((line) => h("span", { class: "line" }, words(line), "\n")))))));
   press(made);
   return made;
 }
+
+const words = (line) => line.split(/(\s+)/).map((part) => (part.trim() ? h("span", {}, part) : part));
 
 const said = h("p", { class: "hidden", role: "status" });
 document.body.append(said);
