@@ -6,10 +6,11 @@ from urllib.parse import quote
 from lab.journal import names
 
 _PAGES = {"sqs": "queues", "sns": "topics", "lambda": "functions"}
+_LOGS = re.compile(r"lab logs (?:-f )?(?!(?:emulator|app|guide)\b)(\w[\w-]*)")
 _SHOWN_HERE = (
     (re.compile(r"lab inbox\b"), "/inbox", "Open the inbox"),
     (re.compile(r"lab iam explain ([\w-]+)"), "/journal/{}#permissions", "Show the decision"),
-    (re.compile(r"lab logs (?:-f )?(?!-|emulator|app|guide)([\w-]+)"), "/functions/{}/logs", "Show the logs"),
+    (_LOGS, "/functions/{}/logs", "Show the logs"),
     (re.compile(r"lab why (\S+)"), "/why/{}", "Tell its story"),
     (re.compile(r"lab events\b"), "/journal", "Open the journal"),
 )
