@@ -65,7 +65,11 @@ class Checking:
         """Check now. Raises JournalError if the emulator is away, TimeoutError if it takes more
         than ``seconds``."""
         found = self._pool.submit(session.check, exercise, self._settings).result(seconds)
-        return standing(exercise, session.record(exercise, self._settings), found)
+        record = session.record(exercise, self._settings)
+        watched = self._watched.get(exercise.number)
+        if watched and watched.began == record.started:
+            watched.outcomes = tuple(found)
+        return standing(exercise, record, found)
 
     def look(self, exercise: Exercise) -> None:
         """Something of the exercise was changed here: its pages hear of it at once."""

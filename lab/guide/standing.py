@@ -57,7 +57,7 @@ def _step(exercise: Exercise, record: Record, number: int, outcome: Outcome) -> 
         "when": clock(outcome.done_at),
         "evidence": outcome.evidence,
         "failed": _failed(outcome.failed) if outcome.failed else None,
-        "predict": _predict(step, outcome.prediction),
+        "predict": _predict(step, record.predictions.get(step.id)),
         "hints": list(hints[: record.hints.get(step.id, 0)]),
         "all_hints": len(hints),
     }

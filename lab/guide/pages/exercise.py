@@ -121,6 +121,7 @@ def solve(number: int, step: str) -> AnyResponse:
     except solving.UnsolvedError as failed:
         raise GuideError(failed.what, failed.why, failed.next, status=409) from None
     _checking().printed[exercise.slug, found.id] = printed[-5000:]
+    _checking().check(exercise)
     return _answer(exercise, found, printed=printed[-5000:])
 
 

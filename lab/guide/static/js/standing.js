@@ -81,7 +81,9 @@ function news(step, now) {
 
 const told = (name, ...what) => [h("dt", {}, name), h("dd", {}, ...what)];
 
-const advice = (parts) => parts.map((part) => (part.command ? commands({ bash: part.command }) : h("p", {}, inline(part.words))));
+const advice = (parts) => parts.flatMap((part) => (part.command
+  ? [commands({ bash: part.command }), part.page && h("p", { class: "small" }, h("a", { href: part.page }, part.says))]
+  : h("p", {}, inline(part.words))));
 
 function verdict({ choice, observed, right }) {
   return h("p", { class: "verdict", "data-right": right ? "yes" : "no" },
