@@ -38,22 +38,27 @@ class Terminal:
         self.socket: Socket | None = None
         self.grace: asyncio.TimerHandle | None = None
         self._recent, self._unread, self._read = bytearray(), 0, asyncio.Event()
+        self._work: list[asyncio.Task[None]] = []
 
     async def show(self, socket: Socket, page: Any) -> None:
-        """Show it to this page until it leaves, or the program ends."""
+        """Show it to this page until it leaves, another takes it, or the program ends."""
+        self.socket = socket
+        await _stop(self._work)
+        if self.socket is socket:
+            self._unread = 0
+            both = (self._print(socket), self._hear(socket, page))
+            self._work = work = [asyncio.create_task(each) for each in both]
+            try:
+                done, _ = await asyncio.wait(work, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                await _stop(work)
+                if self.socket is socket:
+                    self.socket = None
+            for task in done:
+                if not task.cancelled():
+                    task.result()
         if self.socket:
-            await self.socket.send({"taken": True})
-            await self.socket.close()
-        self.socket, self._unread = socket, 0
-        both = [asyncio.create_task(each) for each in (self._print(socket), self._hear(page))]
-        try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            for task in both:
-                task.cancel()
-            await asyncio.gather(*both, return_exceptions=True)
-            if self.socket is socket:
-                self.socket = None
+            await socket.send({"taken": True})
 
     async def _print(self, socket: Socket) -> None:
         await socket.send({"terminal": self.id, "replay": len(self._recent)})
@@ -79,11 +84,11 @@ class Terminal:
             # Neither half a character nor half a colour at its beginning.
             del self._recent[: self._recent.find(b"\n") + 1]
 
-    async def _hear(self, page: Any) -> None:
+    async def _hear(self, socket: Socket, page: Any) -> None:
         async for message in page:
             if isinstance(message, bytes):
-                if not self.program.write(message) and self.socket:
-                    await self.socket.send({"dropped": True})
+                if not self.program.write(message):
+                    await socket.send({"dropped": True})
                 continue
             said = _parse(message)
             if "size" in said:
@@ -98,6 +103,8 @@ class Terminals:
     def __init__(self) -> None:
         self._open: dict[str, Terminal] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+        self._opening = asyncio.Lock()
+        self._watched = False
 
     async def serve(self, guide: Guide, socket: Socket) -> None:
         """Serve one page's socket."""
@@ -112,8 +119,10 @@ class Terminals:
             refused = {"what": error.what, "why": error.why, "next": error.next}
             await socket.send({"refused": refused})
             return
-        await terminal.show(socket, page)
-        self._left(terminal)
+        try:
+            await terminal.show(socket, page)
+        finally:
+            self._left(terminal)
 
     async def _get(self, guide: Guide, asked: dict[str, Any]) -> Terminal:
         if not guide.settings.terminal:
@@ -124,15 +133,16 @@ class Terminals:
                 found.grace.cancel()
             found.program.resize(size)
             return found
-        await self._make_room()
-        program = await _start(guide, str(asked.get("exercise") or "")[:80], size)
-        if not self._open:
+        async with self._opening:
+            self._make_room()
+            made = Terminal(await _start(guide, str(asked.get("exercise") or "")[:80], size))
+            self._open[made.id] = made
+        if not self._watched:
+            self._watched = True
             self._keep(self._end_with(guide))
-        made = Terminal(program)
-        self._open[made.id] = made
         return made
 
-    async def _make_room(self) -> None:
+    def _make_room(self) -> None:
         """The one without a page goes, if there are too many."""
         if len(self._open) < MOST_TERMINALS:
             return
@@ -164,6 +174,12 @@ class Terminals:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+
+async def _stop(work: list[asyncio.Task[None]]) -> None:
+    for task in work:
+        task.cancel()
+    await asyncio.gather(*work, return_exceptions=True)
 
 
 OFF = "The terminal in the page is turned off."
