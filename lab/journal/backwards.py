@@ -11,6 +11,7 @@ from lab.shared.event import Event
 # How far back one request looks; the next ones look twice as far each, because a filter that lets
 # little through needs many events to fill a page.
 FIRST, MOST = 500, 5000
+MOST_EVENTS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,20 @@ def latest(
     count: int,
     before: str = "",
     fits: Callable[[Event], bool] = lambda event: True,
+    reach: int = MOST_EVENTS,
     **filters: Unpack[Filters],
 ) -> Past:
     """The last ``count`` events that ``fit``, of those before the event ``before`` (of all without
-    one); raises JournalError."""
+    one). Looks ``reach`` events back and then gives what it has: what does not fit is read too.
+    Raises JournalError."""
     cursor = events(settings, "latest", limit=1).cursor
     run, end = _place(cursor)
     if before:
         its_run, number = _place(before)
         end = number - 1 if its_run == run else 0
     found: list[Event] = []
-    width, more = FIRST, end > 0
-    while more and len(found) < count:
+    width, more, least = FIRST, end > 0, end - reach
+    while more and len(found) < count and end > least:
         begin = max(0, end - width)
         # Without an end the page may hold later events: they come last, and are left out.
         page = events(settings, f"{run}-{begin}", **filters | {"limit": width})

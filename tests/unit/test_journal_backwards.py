@@ -72,6 +72,16 @@ def test_text_is_looked_for_to_the_beginning(ring):
     assert (numbers(past), past.before) == ([7], "")
 
 
+def test_search_gives_what_it_has_after_its_reach(ring):
+    ring(9000)
+    fits = lambda event: event.id in ("k3f9-7", "k3f9-8900")  # noqa: E731
+    past = backwards.latest(SETTINGS, 5, fits=fits, reach=3000)
+    assert numbers(past) == [8900]
+    while past.before and numbers(past) != [7]:
+        past = backwards.latest(SETTINGS, 5, past.before, fits, 3000)
+    assert numbers(past) == [7]
+
+
 def test_journal_that_forgot_its_beginning_ends_there(ring):
     ring(3000, 700)
     past = backwards.latest(SETTINGS, 1000)

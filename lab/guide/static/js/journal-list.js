@@ -5,7 +5,7 @@ import { gather, hopOf, messagesOf, row } from "./journal-rows.js";
 
 // What a page shows of the newest, and what at most once older ones are asked for as well.
 export const KEPT = 400, MOST = 800;
-const REMEMBERED = 5000;
+const REMEMBERED = 5000, FEW = 4;
 
 export class Rows {
   constructor(list) {
@@ -15,7 +15,11 @@ export class Rows {
     this.publishes = new Map(); // message -> its publish's element
     this.early = new Map(); // message -> what became of it before its publish was told
     this.counted = new Set(); // hops that are gathered already
-    for (const element of list.children) this.#keep(element, this.rows.length);
+    for (const element of list.children) {
+      this.#keep(element, this.rows.length);
+      // The server has gathered these already.
+      if (element.classList.contains("hop")) this.counted.add(element.dataset.id);
+    }
   }
 
   get size() { return this.rows.length; }
@@ -34,14 +38,16 @@ export class Rows {
     }
   }
 
-  /** Puts events where their times belong. */
-  add(events) {
+  /** Puts events where their times belong; a few are shown to have come, in a burst nobody could
+      see it. */
+  add(events, isNews = false) {
     const fresh = events.filter((event) => !this.ids.has(event.id)).sort((a, b) => a.time - b.time);
     for (const event of fresh) {
       let at = 0;
       if (this.rows.length && event.time < this.rows.at(-1).time) at = this.rows.length;
       else while (at < this.rows.length && this.rows[at].time > event.time) at++;
       const element = row(event);
+      if (isNews && fresh.length <= FEW) element.classList.add("came");
       this.list.insertBefore(element, this.rows[at]?.element ?? null);
       this.#keep(element, at);
       for (const message of messagesOf(event)) {
@@ -74,13 +80,12 @@ export class Rows {
   }
 
   #keep(element, at) {
-    const { id, time, messages, fates } = element.dataset;
+    const { id, time, messages } = element.dataset;
     if (!id) return;
     const names = messages ? messages.split(" ") : [];
     this.rows.splice(at, 0, { id, time: Number(time), element, messages: names });
     this.ids.add(id);
     for (const name of names) this.publishes.set(name, element);
-    if (element.classList.contains("hop") && fates === undefined && !element.classList.contains("came")) this.counted.add(id);
   }
 
   #forget({ id, element, messages }) {

@@ -8,7 +8,7 @@ export function row(event) {
   const messages = messagesOf(event);
   const hop = event.fate !== "";
   return h("li", {
-    class: `event came${hop ? " hop" : ""}${event.noise ? " noise" : ""}`, id: `e-${event.id}`,
+    class: `event${hop ? " hop" : ""}${event.noise ? " noise" : ""}`, id: `e-${event.id}`,
     "data-id": event.id, "data-time": event.time, "data-messages": messages.join(" ") || false, "data-fates": messages.length ? "" : false,
   },
     h("time", { "data-at": event.time }, clock(event.time)),

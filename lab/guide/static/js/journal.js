@@ -8,7 +8,7 @@ import { on, want } from "./live.js";
 import "./times.js";
 
 // Drawn at most this often: the first of a burst at once, the others together.
-const PAUSE_MS = 80;
+const PAUSE_MS = 100;
 const TYPING_MS = 250;
 const [list, form, bar, fresh, pause, older] = ["#events", "#filters", "#bar", "#fresh", "#pause", "#older"].map((name) => $(name));
 const rows = new Rows(list);
@@ -52,11 +52,11 @@ function draw() {
   drawn = performance.now();
   const came = pending.splice(0);
   if (isHeld()) hold(came);
-  else show(came.slice(-KEPT));
+  else show(came.slice(-KEPT), true);
 }
 
-function show(events) {
-  rows.add(events);
+function show(events, isNews = false) {
+  rows.add(events, isNews);
   const gone = rows.dropOldest(KEPT);
   if (gone) before = `${list.lastElementChild.dataset.id.split("-")[0]}-${gone + 1}`;
   tell();
