@@ -1,4 +1,4 @@
-"""The guide's pages inside this process, without an emulator and without a socket."""
+"""The guide's pages inside this process; they open no socket unless they ask an emulator."""
 
 import asyncio
 from dataclasses import dataclass, replace
@@ -44,7 +44,7 @@ class Pages:
         return self.app.extensions["checking"]
 
 
-def pages_of(folder: Path) -> Pages:
+def pages_of(folder: Path, settings: Settings | None = None) -> Pages:
     """The pages of a guide that keeps its state in the folder."""
-    made = Guide(replace(Settings(), state_dir=folder), Hub(asyncio.Event()))
+    made = Guide(replace(settings or Settings(), state_dir=folder), Hub(asyncio.Event()))
     return Pages(create_app(made), made)
