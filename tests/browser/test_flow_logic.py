@@ -84,7 +84,7 @@ def test_each_time_shows_the_frame_and_the_events_until_then(js: Js) -> None:
         "history",
         """({ History }, { frames, events }) => {
           const history = new History();
-          frames.forEach((frame) => history.addFrame(frame));
+          frames.toReversed().forEach((frame) => history.addFrame(frame));
           history.addEvents(events);
           const shows = (time) => [history.frameAt(time).time, history.countAt(time)];
           return [shows(0), shows(2.5), shows(4), history.start, history.end];

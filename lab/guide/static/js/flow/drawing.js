@@ -26,12 +26,13 @@ export class Drawing {
   constructor(stage, { calm, open, openMark, changed }) {
     Object.assign(this, { stage, calm, open, openMark, changed });
     this.lines = s("svg", { class: "flow-lines", "aria-hidden": "true", focusable: "false" }, arrows());
+    this.trail = s("g", { class: "flow-trail" });
+    this.lines.append(this.trail);
     this.labels = s("svg", { class: "flow-lines flow-labels", "aria-hidden": "true", focusable: "false" });
     this.nodes = h("div", { class: "flow-nodes" });
     this.marks = h("div", { class: "flow-marks" });
     this.world = h("div", { class: "flow-world" }, this.lines, this.labels, this.nodes, this.marks);
-    $(".flow-first", stage)?.remove();
-    stage.prepend(this.world);
+    $(".flow-first", stage)?.replaceWith(this.world);
     this.camera = new Camera(stage, this.world, () => this.changed());
     this.nodes.addEventListener("focusin", ({ target }) => this.#reveal(target));
   }
@@ -66,6 +67,12 @@ export class Drawing {
     const key = `${move.from} ${move.to}`;
     if (!this.#bows.has(key)) this.#bows.set(key, bow(from, to));
     return this.#bows.get(key);
+  }
+
+  /** Draws the way of a followed message where it went along no edge. */
+  showTrail(moves) {
+    const lines = moves.map((move) => this.lineOf(move)).filter(Boolean);
+    this.trail.replaceChildren(...lines.map((line) => s("path", { d: path(line) })));
   }
 
   /** Shows the marks of what was refused or failed. */

@@ -34,14 +34,13 @@ export class History {
     return fresh;
   }
 
-  /** Takes a frame; what did not change since the last one is shared with it. */
+  /** Takes a frame, of whatever time; what did not change since the one before is shared with it. */
   addFrame(frame) {
-    const last = this.frames.at(-1);
-    if (last && frame.time < last.time) return last;
-    const taken = last ? share(frame, last) : frame;
-    this.frames.push(taken);
+    const place = lastBefore(this.frames, frame.time, (each) => each.time);
+    const before = this.frames[place];
+    if (before?.time === frame.time) return;
+    this.frames.splice(place + 1, 0, before ? share(frame, before) : frame);
     if (this.frames.length > MOST_FRAMES) this.#thin();
-    return taken;
   }
 
   /** The frame that shows how things were at a time; the first one for what was before. */
@@ -98,10 +97,10 @@ export function compact(event) {
   };
 }
 
-function share(frame, last) {
-  const before = new Map(last.nodes.map((node) => [node.id, node]));
-  const nodes = frame.nodes.map((node) => (same(node, before.get(node.id)) ? before.get(node.id) : node));
-  return { ...frame, nodes, edges: same(frame.edges, last.edges) ? last.edges : frame.edges };
+function share(frame, before) {
+  const known = new Map(before.nodes.map((node) => [node.id, node]));
+  const nodes = frame.nodes.map((node) => (same(node, known.get(node.id)) ? known.get(node.id) : node));
+  return { ...frame, nodes, edges: same(frame.edges, before.edges) ? before.edges : frame.edges };
 }
 
 const same = (one, other) => other !== undefined && JSON.stringify(one) === JSON.stringify(other);

@@ -19,6 +19,7 @@ import { cut } from "./words.js";
 // The hops of a message end before the call that began it: they wait for each other that long.
 const GATHER_MS = 90;
 const STEP_PACE = 0.7;
+const AGAIN_MS = 3000;
 const NARROW = matchMedia("(max-width: 40rem)");
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -145,6 +146,8 @@ function showMoment() {
     direction: NARROW.matches ? "TB" : "LR", faint: (id) => filters.isFaint(id), faintEdge: (id) => filters.isFaintEdge(id),
     last: (node) => (node.kind === "function" ? filters.lastRun(node.id, count) : ""),
   });
+  stage.classList.toggle("following", Boolean(filters.trail));
+  drawing.showTrail(filters.trail?.loose ?? []);
   stage.classList.toggle("empty", !frame.nodes.some((node) => !["student", "app"].includes(node.kind)));
   if (panel.id) panel.refresh(frame.nodes.find((node) => node.id === panel.id));
   drawing.tick(time);
@@ -185,16 +188,20 @@ function openMark(mark) {
 }
 
 async function load() {
+  stage.ariaBusy = "true";
   try {
     const data = await get("/flow/data");
     for (const frame of data.frames) history.addFrame(frame);
     history.addEvents(data.events);
     for (const event of history.events) if (event.text) labelOf(event, { ids: [] });
     say("");
-    showAll();
+    if (filters.wanted) follow(filters.wanted);
+    else showAll();
+    stage.ariaBusy = "false";
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
     say([error.message, error.why, error.next && `Next: ${error.next}`].filter(Boolean).join(" "));
+    if (!wasAway) setTimeout(load, AGAIN_MS);
   }
 }
 
@@ -225,6 +232,8 @@ on("flow", ({ frame }) => {
   if (player.mode === "live") showMoment();
 });
 on("flow-events", ({ events }) => { if (events) hear(events); });
+const first = JSON.parse($("#flow-frame").textContent);
+if (first) { history.addFrame(first); showAll(); }
 want("flow");
 want("flow-events");
 load();

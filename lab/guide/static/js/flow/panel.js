@@ -106,7 +106,7 @@ function message({ id, body, state, until, receives }) {
   return h("li", {},
     h("code", {}, cut(body, 80)),
     h("span", { class: "small dim" }, state, until ? [" · ", state === "delayed" ? "for " : "back in ", counter(until)] : null, receives ? ` · received ${receives === 1 ? "once" : `${receives} times`}` : null),
-    h("span", { class: "actions" }, h("button", { type: "button", class: "button small", "data-follow": id }, `Follow ${id.slice(0, 8)}`), h("a", { href: `/why/${encodeURIComponent(id)}`, class: "small" }, "Where is it, and why?")));
+    h("span", { class: "actions" }, h("button", { type: "button", class: "button quiet small", "data-follow": id, title: id }, `Follow ${id.slice(0, 8)}`), h("a", { href: `/why/${encodeURIComponent(id)}`, class: "small" }, "Where is it, and why?")));
 }
 
 function ways(title, edges, frame) {

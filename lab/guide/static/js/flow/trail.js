@@ -4,7 +4,8 @@
 const FEW = 3;
 const SHORTEST = 4;
 
-/** {ids, events, nodes, edges} of what an id, or the beginning of one, belongs to; null if there is none.
+/** {ids, events, nodes, edges, loose} of what an id, or the beginning of one, belongs to; null if there is
+    none. `loose` are the moves along no edge.
     A message has one id in the topic and another in each queue: events that name both join them. */
 export function trail(events, wanted) {
   const asked = String(wanted).trim().toLowerCase();
@@ -14,13 +15,14 @@ export function trail(events, wanted) {
   if (!ids.size) return null;
   spread(events, ids);
   const found = events.filter((event) => idsOf(event).some((id) => ids.has(id)));
-  const nodes = new Set(), edges = new Set();
+  const nodes = new Set(), edges = new Set(), loose = new Map();
   for (const move of found.flatMap((event) => event.moves)) {
     if (move.ids?.length && !move.ids.some((id) => ids.has(id))) continue;
     nodes.add(move.from).add(move.to);
     if (move.edge) edges.add(move.edge);
+    else loose.set(`${move.from} ${move.to}`, move);
   }
-  return { ids, events: new Set(found), nodes, edges };
+  return { ids, events: new Set(found), nodes, edges, loose: [...loose.values()] };
 }
 
 function spread(events, ids) {
