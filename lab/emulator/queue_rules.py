@@ -21,6 +21,7 @@ BOUNDS = {
     "VisibilityTimeout": (0, 43_200),
 }
 MAX_MESSAGES = (1, 10)
+MAX_RECEIVES = (1, 1000)
 MAX_MESSAGE_ATTRIBUTES = 10
 NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 
@@ -43,7 +44,15 @@ def dead_letter_queue(attributes: Mapping[str, str]) -> str | None:
     policy = _json_map(text)
     if policy is None:
         raise _refuse("RedrivePolicy", text, "Redrive policy is not a valid JSON map.")
-    return str(policy.get("deadLetterTargetArn") or "") or None
+    for name in ("deadLetterTargetArn", "maxReceiveCount"):
+        if policy.get(name) in (None, ""):
+            reason = f"Redrive policy does not contain mandatory attribute: {name}."
+            raise _refuse("RedrivePolicy", text, reason)
+    count, (least, most) = str(policy["maxReceiveCount"]), MAX_RECEIVES
+    if not (count.isascii() and count.isdigit() and least <= int(count) <= most):
+        reason = f"Invalid value for maxReceiveCount: {count}, valid values are from "
+        raise _refuse("RedrivePolicy", text, f"{reason}{least} to {most} both inclusive.")
+    return str(policy["deadLetterTargetArn"])
 
 
 def refuse_dead_letter_queue(attributes: Mapping[str, str]) -> InvalidParameterValueException:

@@ -77,16 +77,27 @@ def test_retention_is_a_minute_to_two_weeks(sqs: Any, seconds: str) -> None:
     assert attributes["Attributes"] == {"MessageRetentionPeriod": "1209600"}
 
 
-def test_dead_letter_queue_that_does_not_exist_is_refused(sqs: Any) -> None:
+def test_redrive_policy_that_is_refused_is_not_kept(sqs: Any) -> None:
     dead = queue(sqs, "dead")
     arn = sqs.get_queue_attributes(QueueUrl=dead, AttributeNames=["QueueArn"])
-    policy = {"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": 3}
-    url = queue(sqs, "alive", RedrivePolicy=json.dumps(policy))
-    policy["deadLetterTargetArn"] += "er"
-    for wrong in (json.dumps(policy), "x", '{"deadLetterTargetArn": "x"}'):
-        with pytest.raises(ClientError) as caught:
-            sqs.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": wrong})
-        assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
+    good = {"deadLetterTargetArn": arn["Attributes"]["QueueArn"], "maxReceiveCount": 3}
+    url = queue(sqs, "alive", RedrivePolicy=json.dumps(good))
+    elsewhere = json.dumps(good | {"deadLetterTargetArn": f"{good['deadLetterTargetArn']}er"})
+    never = json.dumps(good | {"maxReceiveCount": 0})
+    for wrong in (elsewhere, never, "x", '{"deadLetterTargetArn": "x"}'):
+        for call in (
+            lambda wrong=wrong: sqs.set_queue_attributes(
+                QueueUrl=url, Attributes={"VisibilityTimeout": "5", "RedrivePolicy": wrong}
+            ),
+            lambda wrong=wrong: queue(sqs, "new", RedrivePolicy=wrong),
+        ):
+            with pytest.raises(ClientError) as caught:
+                call()
+            assert caught.value.response["Error"]["Code"] == "InvalidParameterValue"
+    kept = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+    assert json.loads(kept["RedrivePolicy"]) == good
+    assert kept["VisibilityTimeout"] == "30"
+    assert not [u for u in sqs.list_queues()["QueueUrls"] if u.endswith("new")]
 
 
 def test_numbers_that_aws_refuses_are_refused(sqs: Any) -> None:

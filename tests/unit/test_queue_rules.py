@@ -44,12 +44,30 @@ def test_attributes_out_of_bounds_are_refused(name: str, value: str) -> None:
         rules.check_attributes({name: value})
 
 
-def test_redrive_policy_names_its_queue_or_is_refused() -> None:
-    assert rules.dead_letter_queue({}) is None
+@pytest.mark.parametrize("count", ["1", '"5"', "1000"])
+def test_redrive_policy_names_its_queue(count: str) -> None:
+    text = f'{{"deadLetterTargetArn": "a", "maxReceiveCount": {count}}}'
+    assert rules.dead_letter_queue({"RedrivePolicy": text}) == "a"
     assert rules.dead_letter_queue({"RedrivePolicy": ""}) is None
-    assert rules.dead_letter_queue({"RedrivePolicy": '{"deadLetterTargetArn": "a"}'}) == "a"
-    with pytest.raises(InvalidParameterValueException, match="not a valid JSON map"):
-        rules.dead_letter_queue({"RedrivePolicy": "x"})
+    assert rules.dead_letter_queue({}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("x", "not a valid JSON map"),
+        ("{}", "mandatory attribute: deadLetterTargetArn"),
+        ('{"deadLetterTargetArn": "a"}', "mandatory attribute: maxReceiveCount"),
+        ('{"maxReceiveCount": 3}', "mandatory attribute: deadLetterTargetArn"),
+        ('{"deadLetterTargetArn": "a", "maxReceiveCount": 0}', "maxReceiveCount: 0, valid"),
+        ('{"deadLetterTargetArn": "a", "maxReceiveCount": 1001}', "from 1 to 1000 both"),
+        ('{"deadLetterTargetArn": "a", "maxReceiveCount": "often"}', "maxReceiveCount: often"),
+        ('{"deadLetterTargetArn": "a", "maxReceiveCount": [3]}', "Invalid value for"),
+    ],
+)
+def test_what_is_no_redrive_policy_is_refused(text: str, says: str) -> None:
+    with pytest.raises(InvalidParameterValueException, match=says):
+        rules.dead_letter_queue({"RedrivePolicy": text})
 
 
 @pytest.mark.parametrize(

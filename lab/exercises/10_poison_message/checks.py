@@ -130,7 +130,7 @@ def _refused_policy(lab: Lab, invoices: queues.Queue) -> str:
             f"The policy was refused, it is no JSON when it arrives: {text}. Your shell took its "
             "quotes: put it into a file, and use file://."
         )
-    if "maxReceiveCount' is missing" in reason:
+    if "attribute: maxReceiveCount" in reason:
         return "The policy was refused: it has no maxReceiveCount."
     if "value for maxReceiveCount" in reason:
         return "The policy was refused: maxReceiveCount must be a whole number from 1 to 1000."
