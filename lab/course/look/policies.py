@@ -2,13 +2,11 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import suppress
 from fnmatch import fnmatchcase
 from typing import Any
 
-from botocore.exceptions import ClientError
-
 from lab.course.check_api import Lab
+from lab.course.look.statements import of_role
 
 
 def why_not(document: str, service: str, action: str, resource: str, source: str) -> str:
@@ -29,36 +27,13 @@ def why_not(document: str, service: str, action: str, resource: str, source: str
 def role_allows(lab: Lab, role: str, action: str, resource: str) -> bool:
     """Whether a role's own policies, inline and managed, allow an action; conditions are not
     looked at."""
-    effects = {
-        statement.get("Effect")
-        for document in _documents(lab, role)
-        for statement in _list(document.get("Statement"))
-        if _fits(action.lower(), [each.lower() for each in _list(statement.get("Action"))])
-        and _fits(resource, _list(statement.get("Resource")))
-    }
-    return effects == {"Allow"}
+    return {each.allows for each in of_role(lab, role) if each.fits(action, resource)} == {True}
 
 
 def role_resources(lab: Lab, role: str, action: str) -> list[str]:
     """On what a role's own policies allow an action."""
-    return [
-        resource
-        for document in _documents(lab, role)
-        for statement in _list(document.get("Statement"))
-        if _fits(action.lower(), [each.lower() for each in _list(statement.get("Action"))])
-        for resource in _list(statement.get("Resource"))
-    ]
-
-
-def _documents(lab: Lab, role: str) -> Iterator[dict[str, Any]]:
-    iam = lab.aws("iam")
-    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        yield iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-    for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-        with suppress(ClientError):  # of AWS's own, the lab shows to nobody what is in them
-            version = iam.get_policy(PolicyArn=each["PolicyArn"])["Policy"]["DefaultVersionId"]
-            found = iam.get_policy_version(PolicyArn=each["PolicyArn"], VersionId=version)
-            yield found["PolicyVersion"]["Document"]
+    allowing = (each for each in of_role(lab, role) if each.allows and each.about(action))
+    return [resource for each in allowing for resource in each.resources]
 
 
 def _problems(

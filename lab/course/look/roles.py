@@ -1,62 +1,16 @@
 """What a role may do, and why a policy that a student wrote does not do what it should."""
 
-import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import lru_cache
-from typing import Any
 
 from lab.course.check_api import Lab, Maker
+from lab.course.look.statements import Statement, of_role
 from lab.shared.event import Event
-from lab.stack.clients import Clients
-from lab.stack.resources import resources
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One statement of a role's policy; ``policy`` is that policy's name."""
-
-    policy: str
-    allows: bool
-    actions: tuple[str, ...]
-    resources: tuple[str, ...]
-    conditional: bool
-
-    def fits(self, action: str, resource: str) -> bool:
-        """Whether it speaks of this action on this resource."""
-        return self.about(action) and any(fnmatchcase(resource, each) for each in self.resources)
-
-    def about(self, action: str) -> bool:
-        """Whether it speaks of this action."""
-        return any(fnmatchcase(action.lower(), each.lower()) for each in self.actions)
-
-    @property
-    def too_wide(self) -> str:
-        """What of it is not least privilege, as in "dynamodb:* on *"; "" if it is."""
-        actions = [each for each in self.actions if each == "*" or each.endswith(":*")]
-        every = [each for each in self.resources if each.rstrip("*")[-1:] in ("", ":")]
-        every += [each for each in self.resources if each.endswith((":parameter/*", ":table/*"))]
-        if not self.allows or not (actions or every):
-            return ""
-        return f"{(actions or self.actions)[0]} on {(every or self.resources)[0]}"
-
-
-@lru_cache(maxsize=1)
-def statements(lab: Lab, role: str) -> tuple[Statement, ...]:
-    """All statements of the role's policies, its own and those attached to it; read once for all
-    checks of one look."""
-    return tuple(
-        _statement(policy, each)
-        for policy, document in _policies(lab.aws("iam"), role)
-        for each in _list(document.get("Statement"))
-    )
 
 
 def why_not(lab: Lab, role: str, action: str, resource: str) -> str:
     """ "" if the role may do ``action`` (ssm:GetParameter) on the resource with this ARN; else
     what is wrong, in words."""
-    there = statements(lab, role)
+    there = of_role(lab, role)
     for each in there:
         if not each.allows and each.fits(action, resource):
             return f"{each.policy} denies it, and a Deny is stronger than any Allow."
@@ -80,6 +34,9 @@ def why_not(lab: Lab, role: str, action: str, resource: str) -> str:
 
 def restore(maker: Maker, name: str) -> None:
     """Give a role of the stack its own policy back, and take away all others."""
+    from lab.stack.clients import Clients  # not for a check: it takes a moment to load
+    from lab.stack.resources import resources
+
     iam, aws = maker.aws("iam"), Clients(maker.settings)
     role = next(each for each in resources(aws.place) if (each.kind, each.name) == ("role", name))
     if not role.read(aws):
@@ -101,32 +58,6 @@ def strip(maker: Maker, name: str) -> None:
         iam.delete_role_policy(RoleName=name, PolicyName=policy)
     for each in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
         iam.detach_role_policy(RoleName=name, PolicyArn=each["PolicyArn"])
-
-
-def _policies(iam: Any, role: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        found = iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
-        yield name, _document(found)
-    for each in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
-        arn = each["PolicyArn"]
-        version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-        found = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]
-        yield each["PolicyName"], _document(found["Document"])
-
-
-def _document(found: Any) -> dict[str, Any]:
-    document = json.loads(found) if isinstance(found, str) else found
-    return document if isinstance(document, dict) else {}
-
-
-def _statement(policy: str, found: dict[str, Any]) -> Statement:
-    return Statement(
-        policy,
-        found.get("Effect") == "Allow",
-        tuple(_list(found.get("Action"))),
-        tuple(_list(found.get("Resource"))),
-        bool(found.get("Condition")),
-    )
 
 
 def _miss(statement: Statement, wanted: str) -> str:
@@ -194,9 +125,3 @@ def _broken(event: Event) -> str:
     if text and not text.lstrip().startswith("{"):
         return f"The text is {text[:40]!r}, no JSON: a file is named with file:// before its name."
     return ""
-
-
-def _list(value: Any) -> list[Any]:
-    if isinstance(value, str | dict):
-        return [value]
-    return list(value) if isinstance(value, Iterable) else []

@@ -1,7 +1,7 @@
 """Checks of the instance's permissions."""
 
 from lab.course.check_api import CheckFailed, Lab
-from lab.course.look import app, roles
+from lab.course.look import app, roles, statements
 from lab.shared.event import Event
 
 ROLE, PROFILE = "TodoApp-EC2-Role", "TodoApp-EC2-Profile"
@@ -87,7 +87,7 @@ def works(lab: Lab) -> str:
 
 def least(lab: Lab) -> str:
     table = f"arn:aws:dynamodb:{lab.region}:{lab.account}:table/TodoItems"
-    for each in roles.statements(lab, ROLE):
+    for each in statements.of_role(lab, ROLE):
         if wide := each.too_wide:
             raise CheckFailed(
                 f"{each.policy} allows {wide}: more than the app has ever used.",
@@ -125,7 +125,7 @@ def _allowed(lab: Lab, name: str, needed: list[tuple[str, str]]) -> str:
                 look=_explain(lab) or _SEE,
                 try_=put,
             )
-        for each in roles.statements(lab, ROLE):
+        for each in statements.of_role(lab, ROLE):
             if each.fits(action, resource) and each.too_wide:
                 raise CheckFailed(
                     f"It is allowed, by {each.policy}, and so is much else: {each.too_wide}.",

@@ -5,7 +5,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from lab.course.check_api import CheckFailed, Lab
-from lab.course.look import buckets, functions, parameters, policies, queues, roles, topics
+from lab.course.look import (
+    buckets,
+    functions,
+    parameters,
+    policies,
+    queues,
+    roles,
+    statements,
+    topics,
+)
 
 TOPIC, FLAG, WORKER, ROLE = "depot-orders", "/depot/mode", "depot-worker", "depot-worker-role"
 WORK, AUDIT, DEAD = "depot-work", "depot-audit", "depot-dead"
@@ -85,7 +94,7 @@ def role(lab: Lab) -> str:
     for action, resource in _needed(lab):
         if wrong := roles.why_not(lab, ROLE, action, resource):
             raise _role(f"{ROLE} may not do {action}. {wrong}")
-    for each in roles.statements(lab, ROLE):
+    for each in statements.of_role(lab, ROLE):
         wide = each.too_wide
         if wide and not any(action.startswith("logs:") for action in each.actions):
             raise _role(f"{each.policy} allows {wide}: that is more than the function needs.")
