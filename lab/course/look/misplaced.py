@@ -22,9 +22,9 @@ def where(
     ``names`` are those that exist here, ``made_by`` the service and operation that make one,
     ``in_region`` tells whether there is one in another region.
     """
-    near = [other for other in names if alike(other, name)]
-    if near:
-        return f"There is {near[0]}: names must be exactly the same."
+    near = max(names, key=lambda other: _likeness(other, name), default="")
+    if alike(near, name):
+        return f"There is {near}: names must be exactly the same."
     for region in REGIONS:
         if in_region(region):
             return (
@@ -36,8 +36,12 @@ def where(
 
 def alike(one: str, other: str) -> bool:
     """Whether two names differ by a slip only."""
+    return _likeness(one, other) > 0.75
+
+
+def _likeness(one: str, other: str) -> float:
     first, second = (t.lower().removesuffix(".fifo").replace("_", "-") for t in (one, other))
-    return SequenceMatcher(None, first, second).ratio() > 0.75
+    return SequenceMatcher(None, first, second).ratio()
 
 
 def _other_account(lab: Lab, name: str, made_by: tuple[str, str]) -> str:
