@@ -160,6 +160,18 @@ def test_what_is_not_sound_is_found(
     assert len(found) < 2000
 
 
+@pytest.mark.parametrize("came", ["many", ""])
+def test_prediction_of_which_no_choice_comes_true_is_found(findings: Callable[..., str], came: str):
+    asks = 'id = "two", predict = {ask = "How many?", choices = ["none", "few"]}'
+    asked = ("exercise.toml", 'id = "two"', asks)
+    came_true = ("checks.py", "def two(", 'def observed_two(lab):\n    return "few"\n\ndef two(')
+    assert findings(asked, came_true) == ""
+    sys.modules.pop("lab.exercises.90_fake.checks")
+    other = ("checks.py", "def two(", f'def observed_two(lab):\n    return "{came}"\n\ndef two(')
+    found = findings(asked, other)
+    assert found == f"after step two: observed_two: {came!r} is none of the choices: none, few"
+
+
 def test_what_a_reset_leaves_and_takes_too_much_of_is_found(findings: Callable[..., str]):
     assert "reset: left behind: two" in findings(reset=lambda a: a.things.discard("one"))
     stack = frozenset({"table"})

@@ -16,7 +16,7 @@ from lab.course.check_api import Lab
 from lab.course.dev.inventory import inventory, left
 from lab.course.dev.place import Environ, Place, begun
 from lab.course.exercise import Exercise, Mistake, Step
-from lab.course.runner import Outcome, check_step
+from lab.course.runner import Outcome, check_step, observe
 from lab.shared.config import Settings
 
 # What an act sets in motion (a function's run, a schedule) may take this long to be seen.
@@ -113,6 +113,7 @@ class Prover:
             yield from self._type(f"solution, step {step.id}", self._script(step), place)
             self._wait(step, place.lab)
             yield from self._compare(f"after step {step.id}", place.lab, done=number)
+            yield from self._observe(step, place.lab)
         prepare.remove(self._exercise, place.lab.settings)
         after = inventory(place.lab)
         for thing in left(place.before, after):
@@ -164,6 +165,19 @@ class Prover:
             if outcome.state != "done" and number <= done and not (step.moment and number < done):
                 why = outcome.failed.found if outcome.failed else ""
                 yield self._finding(where, f"step {step.id} is not green: {why}")
+
+    def _observe(self, step: Step, lab: Lab) -> Iterator[Finding]:
+        """What came true of a prediction is one of its choices."""
+        if not step.predict:
+            return
+        deadline = time.monotonic() + self._patience
+        while not (came := observe(self._exercise, step, lab.again())):
+            if time.monotonic() > deadline:
+                break
+            time.sleep(0.1)
+        if came not in step.predict.choices:
+            said = f"{came!r} is none of the choices: {', '.join(step.predict.choices)}"
+            yield self._finding(f"after step {step.id}", f"observed_{step.id}: {said}")
 
     def _wait(self, step: Step, lab: Lab) -> Outcome:
         *_, last = self._looks(step, lab, self._patience)
