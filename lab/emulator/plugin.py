@@ -27,6 +27,7 @@ def start() -> None:
         imds,
         inbox,
         internal_calls,
+        looks,
         names,
         origins,
         request_bodies,
@@ -46,6 +47,7 @@ def start() -> None:
     imds.install()
     inbox.install()
     internal_calls.install()
+    looks.install()
     names.install()
     request_bodies.install()
     reset.install()

@@ -64,6 +64,16 @@ class Environment:
         """The name of its log stream."""
         return self._stream.name
 
+    @property
+    def stopped(self) -> bool:
+        """Whether it is gone for good."""
+        return self._stopped
+
+    @property
+    def busy(self) -> bool:
+        """Whether it starts, or runs the function, right now."""
+        return self._lock.locked()
+
     def start(self) -> bytes | None:
         """The init phase: run the code outside the handler; returns the error if it failed."""
         with self._lock:

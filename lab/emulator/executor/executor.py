@@ -30,7 +30,7 @@ from .zygote import Zygote, runtime_folder
 log = logging.getLogger(__name__)
 
 zygote = Zygote()
-_environments: weakref.WeakSet[Environment] = weakref.WeakSet()
+_environments: weakref.WeakKeyDictionary[Environment, str] = weakref.WeakKeyDictionary()
 _HOST = "127.0.0.1"
 
 
@@ -49,7 +49,7 @@ class ProcessExecutor(RuntimeExecutor):
         self._refuse_other_runtimes()
         zygote.start()
         self._environment = self._make(env_vars)
-        _environments.add(self._environment)
+        _environments[self._environment] = self.function_version.id.unqualified_arn()
         failure = self._environment.start()
         provisioned = env_vars["AWS_LAMBDA_INITIALIZATION_TYPE"] != "on-demand"
         if failure is not None and provisioned:
@@ -176,6 +176,17 @@ def _decoded(client_context: str | None) -> str | None:
     except ValueError:
         # Also what LocalStack passes for function URLs.
         return None
+
+
+def environments() -> dict[str, dict[str, int]]:
+    """By function's ARN how many environments there are, and how many of them run it now."""
+    found: dict[str, dict[str, int]] = {}
+    for environment, arn in list(_environments.items()):
+        if not environment.stopped:
+            states = found.setdefault(arn, {"warm": 0, "running": 0})
+            states["warm"] += 1
+            states["running"] += environment.busy
+    return found
 
 
 def stop_environments() -> None:

@@ -4,11 +4,15 @@ from types import ModuleType
 
 from lab.guide.pages import (
     acts,
+    buckets,
     course,
     exercise,
+    flow,
+    functions,
     inbox,
     journal,
     logs,
+    parameters,
     queues,
     terminal,
     topics,
@@ -18,12 +22,16 @@ from lab.guide.pages import (
 PAGES: tuple[ModuleType, ...] = (
     course,
     exercise,
+    flow,
     journal,
     why,
     inbox,
     logs,
     queues,
     topics,
+    functions,
+    parameters,
+    buckets,
     acts,
     terminal,
 )

@@ -1,0 +1,106 @@
+"""What the journal has shown so far: who uses what, how functions ran, what was refused."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lab.guide.flow import places
+from lab.guide.flow.moves import Known, Move, moves
+from lab.shared.event import Event
+
+MOST_REQUESTS = 2000
+_KINDS = {"sns": "topic", "sqs": "queue", "s3": "bucket", "dynamodb": "table", "ssm": "parameter",
+          "lambda": "function"}  # fmt: skip
+_ENDED = {("dynamodb", "DeleteTable"), ("ssm", "DeleteParameter"), ("ssm", "DeleteParameters")}
+_BY_PATH = "GetParametersByPath"
+
+
+@dataclass(slots=True)
+class Runs:
+    """Of a function."""
+
+    runs: int = 0
+    errors: int = 0
+
+
+@dataclass(slots=True)
+class Seen:
+    """``uses`` are pairs of nodes, ``refused`` says by edge why its last message did not arrive."""
+
+    runs: dict[str, Runs] = field(default_factory=dict)
+    uses: dict[tuple[str, str], None] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _failed: OrderedDict[str, Event] = field(default_factory=OrderedDict)
+    _invoked: OrderedDict[str, Move] = field(default_factory=OrderedDict)
+
+    def take(self, event: Event) -> list[Move]:
+        """Learn from the next event; its moves."""
+        found = moves(event, Known(self._failed, self._invoked, self.sources))
+        if event.kind == "invocation":
+            self._ran(event)
+        elif (event.service, event.operation, event.status) == ("lambda", "Invoke", 202):
+            for move in found:
+                _keep(self._invoked, event.ids[-1] if event.ids else event.request_id, move)
+        elif (event.service, event.operation) in _ENDED:
+            gone = set(_targets(event))
+            self.uses = {pair: None for pair in self.uses if pair[1] not in gone}
+        for move in found:
+            self._judge(move)
+        for pair in _uses(event):
+            self.uses.setdefault(pair)
+        return found
+
+    def _ran(self, event: Event) -> None:
+        runs = self.runs.setdefault(places.resource(event.resource), Runs())
+        runs.runs += 1
+        if event.error:
+            runs.errors += 1
+            _keep(self._failed, event.request_id, event)
+
+    def _judge(self, move: Move) -> None:
+        """An edge is refused until something comes over it again."""
+        if not move.edge or move.edge.startswith("uses"):
+            return
+        if move.outcome == "ok":
+            self.refused.pop(move.edge, None)
+        elif move.outcome == "refused" and not move.why.startswith("The filter policy"):
+            self.refused[move.edge] = move.why
+
+
+def _uses(event: Event) -> Iterator[tuple[str, str]]:
+    if event.kind != "call" or event.service not in _KINDS or event.operation == _BY_PATH:
+        return
+    if event.actor != places.APP and not event.actor.startswith("lambda:"):
+        return
+    who = places.actor(event.actor, event.region, event.account)
+    for target in _targets(event):
+        if target != who:
+            yield who, target
+
+
+def _targets(event: Event) -> Iterator[str]:
+    """The resource, and of a call that names several all of them."""
+    if found := places.resource(event.resource):
+        yield found
+    if event.service == "ssm" and isinstance(several := event.parameters.get("Names"), list):
+        for name in several:
+            if isinstance(name, str) and not name.startswith("..."):
+                bare = name.lstrip("/")
+                yield f"arn:aws:ssm:{event.region}:{event.account}:parameter/{bare}"
+    elif event.service == "dynamodb":
+        for name in _tables(event.parameters.get("TransactItems")):
+            yield places.table(event.region, event.account, name)
+
+
+def _tables(items: object) -> Iterator[str]:
+    for item in items if isinstance(items, list) else ():
+        for step in item.values() if isinstance(item, dict) else ():
+            if isinstance(step, dict) and isinstance(name := step.get("TableName"), str):
+                yield name
+
+
+def _keep[T](known: OrderedDict[str, T], name: str, value: T) -> None:
+    known[name] = value
+    if len(known) > MOST_REQUESTS:
+        known.popitem(last=False)

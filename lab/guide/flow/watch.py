@@ -1,0 +1,179 @@
+"""Watches the account while somebody looks: one thread, one reading for all pages."""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from typing import Any, Protocol
+
+from lab.guide.flow import model
+from lab.guide.flow.due import Due
+from lab.guide.flow.facts import Facts
+from lab.guide.flow.frames import Frame, Frames
+from lab.guide.flow.inbox import Inbox
+from lab.guide.flow.read import Part, Reader
+from lab.guide.flow.seen import Seen
+from lab.guide.flow.told import is_story, told
+from lab.guide.flow.touch import WHOLE, touched
+from lab.journal import JournalError, backwards
+from lab.shared.config import Settings
+from lab.shared.event import Event
+
+log = logging.getLogger(__name__)
+MOST_EVENTS = 2000
+WHOLE_SECONDS = 15.0
+# Functions start, end and get cold without a call that says so.
+ENVIRONMENTS_SECONDS = 1.0
+# What is made and taken down takes a moment after the call.
+SETTLE_SECONDS = 1.0
+AGAIN_SECONDS = 1.0
+_SETTLING = {"mappings", "functions", "function"}
+
+
+class Hears(Protocol):
+    """Who is told what is new."""
+
+    def hear_events(self, events: list[dict[str, Any]]) -> None:
+        """Events with their moves."""
+
+    def hear_frame(self, frame: Frame) -> None:
+        """How the account is now."""
+
+
+class Watch:
+    """``frames`` and ``events`` are what it has seen; it ends when ``wanted`` says no."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        frames: Frames,
+        hears: Hears,
+        wanted: Callable[["Watch"], bool],
+    ) -> None:
+        self._settings, self._hears, self._wanted = settings, hears, wanted
+        self._frames = frames
+        self._reader = Reader(settings)
+        self._due, self._facts, self._seen = Due(), Facts(), Seen()
+        self._inbox: Inbox | None = None
+        self._last = ""
+        self._stale = False
+        self.events: deque[dict[str, Any]] = deque(maxlen=MOST_EVENTS)
+        self.cursor = ""
+        self.error: JournalError | None = None
+        self.ready = threading.Event()
+        threading.Thread(target=self._run, name="flow", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            while self._wanted(self):
+                try:
+                    self._begin()
+                    self._work()
+                except JournalError as error:
+                    self.error = error
+                    self.ready.set()  # those who wait hear why there is nothing
+                    time.sleep(AGAIN_SECONDS)
+        except Exception:
+            log.exception("The watch of the account failed.")
+        finally:
+            self._leave()
+
+    def _begin(self) -> None:
+        """From nothing: the journal of before, then how all is now, then what comes."""
+        self._leave()
+        past = backwards.latest(self._settings, MOST_EVENTS)
+        self._seen, self._due = Seen(), Due()
+        found = self._learn(past.events)
+        self.events.clear()
+        self.events.extend(found)
+        self.cursor = self._last = past.cursor
+        self._inbox = Inbox(self._settings, past.cursor)
+        self._read_whole()
+        self.error = None
+        self.ready.set()
+
+    def _leave(self) -> None:
+        if self._inbox:
+            self._inbox.close()
+            self._inbox = None
+
+    def _work(self) -> None:
+        while self._wanted(self):
+            came = self._inbox.take(min(self._due.seconds, 1.0)) if self._inbox else ()
+            if None in came:
+                self._frames.clear()
+                self._begin()
+                continue
+            self._take([event for event in came if event])
+            self._read(self._due.take())
+
+    def _take(self, events: Sequence[Event]) -> None:
+        if not events:
+            return
+        found = self._learn(events)
+        self._last = self.cursor = events[-1].id
+        self._stale = True
+        if found:
+            self.events.extend(found)
+            self._hears.hear_events(found)
+        for event in events:
+            self._touch(touched(event))
+
+    def _learn(self, events: Sequence[Event]) -> list[dict[str, Any]]:
+        found = []
+        for event in events:
+            moves = self._seen.take(event)
+            if is_story(event, moves):
+                found.append(told(event, moves))
+        return found
+
+    def _touch(self, parts: set[Part]) -> None:
+        self._due.soon(parts)
+        later = time.monotonic() + SETTLE_SECONDS
+        for part in parts:
+            if part[0] in _SETTLING:
+                self._due.at(part, later)
+
+    def _read(self, parts: list[Part]) -> None:
+        if not parts:
+            return
+        if WHOLE in parts:
+            self._read_whole()
+            return
+        self._reader.parts(self._facts, parts)
+        self._expect(parts)
+        self._draw()
+
+    def _read_whole(self) -> None:
+        self._facts = self._reader.whole()
+        self._due.at(WHOLE, time.monotonic() + WHOLE_SECONDS)
+        self._expect([("environments", "")])
+        self._expect([("contents", arn) for arn in self._facts.contents])
+        self._draw()
+
+    def _expect(self, parts: Sequence[Part]) -> None:
+        """Read again what time alone will change."""
+        offset = time.monotonic() - time.time()
+        for part in parts:
+            if part[0] == "environments":
+                self._due.at(part, time.monotonic() + ENVIRONMENTS_SECONDS)
+            elif contents := self._facts.contents.get(part[1]) if part[0] == "contents" else None:
+                ends = [each.until for each in contents.messages if each.until]
+                if ends:
+                    self._due.at(part, min(ends) + offset + 0.03)
+
+    def _draw(self) -> None:
+        self._seen.sources = _sources(self._facts)
+        drawing = model.draw(self._facts, self._seen, self._settings.account)
+        frame = self._frames.add(time.time(), self._last, drawing.nodes, drawing.edges)
+        if frame:
+            self._hears.hear_frame(frame)
+
+
+def _sources(facts: Facts) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for arn, queue in facts.queues.items():
+        if queue.dead_letters:
+            found[queue.dead_letters] = (*found.get(queue.dead_letters, ()), arn)
+    return found
