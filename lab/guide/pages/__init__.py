@@ -4,15 +4,12 @@ from types import ModuleType
 
 from lab.guide.pages import (
     acts,
-    buckets,
     course,
     exercise,
     flow,
-    functions,
     inbox,
     journal,
     logs,
-    parameters,
     queues,
     terminal,
     topics,
@@ -29,9 +26,6 @@ PAGES: tuple[ModuleType, ...] = (
     logs,
     queues,
     topics,
-    functions,
-    parameters,
-    buckets,
     acts,
     terminal,
 )
