@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -28,6 +29,7 @@ APP_SECONDS = 30.0
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
 
 Environ = Callable[[Settings], Mapping[str, str]]
+Client = Callable[[str], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def begun(
             lab = Lab(own, time.time())
             yield Place(lab, folder, before, {**environ(own), "LAB_ACCOUNT": account})
     finally:
-        _quieten(own)
+        _quieten(exercise, own)
         shutil.rmtree(own.state_dir, ignore_errors=True)
         with contextlib.suppress(OSError):  # others are at work there
             own.state_dir.parent.rmdir()
@@ -119,16 +121,34 @@ def _answers(port: int) -> bool:
         connection.close()
 
 
-def _quieten(settings: Settings) -> None:
+def _quieten(exercise: Exercise, settings: Settings) -> None:
     """Nothing of this account goes on polling, running on schedule or waiting for an event."""
-    maker = Maker(settings)
-    functions, events, schedules = (maker.aws(s) for s in ("lambda", "events", "scheduler"))
-    with contextlib.suppress(BotoCoreError, ClientError):
-        for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
-            functions.delete_event_source_mapping(UUID=mapping["UUID"])
-        for schedule in schedules.list_schedules()["Schedules"]:
-            schedules.delete_schedule(Name=schedule["Name"], GroupName=schedule["GroupName"])
-        for rule in events.list_rules()["Rules"]:
-            events.disable_rule(Name=rule["Name"])
-        for function in functions.list_functions()["Functions"]:
-            functions.delete_function(FunctionName=function["FunctionName"])
+    aws = Maker(settings).aws
+    for kind, end in _AT_WORK.items():
+        if kind in exercise.resources or exercise.needs != "emulator":
+            with contextlib.suppress(BotoCoreError, ClientError):
+                end(aws)
+
+
+def _end_functions(aws: Client) -> None:
+    functions = aws("lambda")
+    for mapping in functions.list_event_source_mappings()["EventSourceMappings"]:
+        functions.delete_event_source_mapping(UUID=mapping["UUID"])
+    for function in functions.list_functions()["Functions"]:
+        functions.delete_function(FunctionName=function["FunctionName"])
+
+
+def _end_schedules(aws: Client) -> None:
+    schedules = aws("scheduler")
+    for schedule in schedules.list_schedules()["Schedules"]:
+        schedules.delete_schedule(Name=schedule["Name"], GroupName=schedule["GroupName"])
+
+
+def _end_rules(aws: Client) -> None:
+    events = aws("events")
+    for rule in events.list_rules()["Rules"]:
+        events.disable_rule(Name=rule["Name"])
+
+
+# What goes on by itself, by its kind: an exercise says which kinds of resource it makes.
+_AT_WORK = {"schedule": _end_schedules, "rule": _end_rules, "function": _end_functions}
