@@ -64,6 +64,7 @@ class Checking:
     def check(self, exercise: Exercise, seconds: float | None = None) -> Standing:
         """Check now. Raises JournalError if the emulator is away, TimeoutError if it takes more
         than ``seconds``."""
+        journal.events(self._settings, "latest", limit=1)  # who is away says so at once here
         found = self._pool.submit(session.check, exercise, self._settings).result(seconds)
         record = session.record(exercise, self._settings)
         watched = self._watched.get(exercise.number)

@@ -8,8 +8,9 @@ from itertools import pairwise
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
+from lab.course import catalogue
 from lab.guide.commands import Commands
 
 _SHELLS = ("bash", "powershell")
@@ -20,6 +21,7 @@ _DRAWING = Markup(
     "<code>{}</code></pre>\n"
 )
 _LISTING = Markup('<pre class="listing" tabindex="0"><code>{}</code></pre>\n')
+_EXERCISE = re.compile(r"\b[Ee]xercise (\d{1,2})\b")
 # A block that says no language is a listing, unless it is typed.
 _TYPED = re.compile(r"(cd|lab|awslocal|docker|python) ")
 
@@ -43,6 +45,9 @@ def slug(text: str) -> str:
 
 
 class _Renderer(RendererHTML):
+    def text(self, tokens: Sequence[Token], at: int, *_: object) -> str:
+        return _EXERCISE.sub(_link, str(escape(tokens[at].content)))
+
     def link_open(self, tokens: Sequence[Token], at: int, *_: object) -> str:
         if str(tokens[at].attrs.get("href", "")).startswith(("http:", "https:")):
             tokens[at].attrs |= {"target": "_blank", "rel": "noopener noreferrer"}
@@ -53,6 +58,12 @@ class _Renderer(RendererHTML):
             return str(found.__html__())
         text = tokens[at].content
         return str((_DRAWING if tokens[at].meta.get("told") else _LISTING).format(text))
+
+
+def _link(found: re.Match[str]) -> str:
+    known = {exercise.number for exercise in catalogue()}
+    said, number = found[0], int(found[1])
+    return f'<a href="/exercise/{number}">{said}</a>' if number in known else said
 
 
 def _group(tokens: Sequence[Token]) -> list[Token]:

@@ -71,6 +71,12 @@ def test_link_elsewhere_opens_apart_and_tells_nothing() -> None:
     assert "noopener" in str(link["rel"])
 
 
+def test_other_exercises_are_linked() -> None:
+    page = parsed("See exercise 7, `exercise 8`, exercise 99, and <exercise 9>.")
+    assert [link["href"] for link in page.find_all("a")] == ["/exercise/7", "/exercise/9"]
+    assert "<exercise 9>" in page.get_text()
+
+
 def test_headings_have_ids_of_their_own() -> None:
     page = BeautifulSoup(render("## Side by side\n## Side by side\n## ?", "x-"), "html.parser")
     ids = [heading["id"] for heading in page.find_all("h2")]

@@ -99,17 +99,19 @@ async function showSolution(form, step) {
   $(".shown button", stand).focus();
 }
 
-const terminal = $("#show-terminal");
-if (terminal) {
+const toggle = $("#show-terminal");
+if (toggle) {
+  const dock = $("#terminal");
   let mounted = null;
-  terminal.addEventListener("click", async () => {
-    const dock = $("#terminal");
-    dock.hidden = !dock.hidden;
-    terminal.setAttribute("aria-expanded", String(!dock.hidden));
-    if (dock.hidden) return;
+  const open = async (is) => {
+    dock.hidden = !is;
+    toggle.setAttribute("aria-expanded", String(is));
+    if (!is) { toggle.focus({ preventScroll: true }); return; }
     mounted ??= import("./terminal.js").then(({ mount }) => mount($(".terminal-frame", dock)));
     (await mounted).focus();
-  });
+  };
+  toggle.addEventListener("click", () => open(dock.hidden));
+  $(".close", dock).addEventListener("click", () => open(false));
 }
 
 function trouble(form, { message, why, next }) {
