@@ -194,10 +194,10 @@ def test_the_layout_is_the_same_whatever_the_state(js: Js) -> None:
     found = js(
         "layout",
         """({ keyOf, layOut }, frames) => {
-          const keys = frames.map(({ nodes, edges }) => keyOf(nodes, edges, "LR"));
-          const { boxes, lines } = layOut(frames[0].nodes, frames[0].edges, "LR");
+          const keys = frames.map(({ nodes, edges }) => keyOf(nodes, edges, 2));
+          const { boxes, lines } = layOut(frames[0].nodes, frames[0].edges, 2);
           const line = lines.get("arn:topic>arn:queue").line;
-          const gone = layOut(frames[0].nodes.slice(0, 2), frames[0].edges, "TB");
+          const gone = layOut(frames[0].nodes.slice(0, 2), frames[0].edges, 0.5);
           return [keys[0] === keys[1], line[0] < line.at(-2), boxes.size, gone.lines.size];
         }""",
         [frame(1, visible=0), frame(2, visible=30)],

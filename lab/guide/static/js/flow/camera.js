@@ -1,6 +1,9 @@
 // Moves and scales the drawing within its fixed frame.
 
-const LEAST = 0.2, MOST = 2.5;
+const LEAST = 0.1, MOST = 2.5;
+// Smaller than that nothing can be read.
+const LEAST_READ = 0.45;
+const MOST_FITTED = 1.15;
 const EDGE = 12;
 
 export class Camera {
@@ -15,23 +18,28 @@ export class Camera {
     this.#listen();
   }
 
-  /** The size of the drawing; when it is fitted it stays so. */
-  resize(width, height, least = 0, first = null) {
-    Object.assign(this, { width, height });
-    if (this.fitted) this.fit(least, first);
+  /** The size of the drawing; when it is fitted it stays so. In a narrow frame it is fitted by its width. */
+  resize(width, height, narrow = false) {
+    Object.assign(this, { width, height, narrow });
+    if (this.fitted) this.fit(LEAST_READ);
   }
 
-  /** Shows the whole drawing, not larger than life; not smaller than `least`: then what lies around
-      the box `first` is seen. */
-  fit(least = 0, first = null) {
+  /** Shows the whole drawing, not larger than life; not smaller than `least`: then its beginning is seen. */
+  fit(least = 0) {
     const { clientWidth, clientHeight } = this.stage;
     if (!this.width || !clientWidth) return;
-    const whole = Math.min((clientWidth - 2 * EDGE) / this.width, (clientHeight - 2 * EDGE) / this.height, 1.15);
+    const across = (clientWidth - 2 * EDGE) / this.width, down = (clientHeight - 2 * EDGE) / this.height;
+    const whole = Math.min(across, this.narrow && least ? MOST_FITTED : down, MOST_FITTED);
     this.scale = Math.max(whole, least, LEAST);
-    this.x = along(clientWidth, this.width * this.scale, (first?.x ?? 0) * this.scale);
-    this.y = along(clientHeight, this.height * this.scale, (first?.y ?? 0) * this.scale);
+    this.x = beginning(clientWidth, this.width * this.scale);
+    this.y = beginning(clientHeight, this.height * this.scale);
     this.fitted = true;
     this.#apply();
+  }
+
+  /** Shows the whole drawing again, in a frame of another size. */
+  refit() {
+    this.fit(LEAST_READ);
   }
 
   /** Nearer (above 1) or farther, around a point of the stage; its middle when none is given. */
@@ -108,8 +116,5 @@ export class Camera {
   }
 }
 
-/** Where a drawing begins in its frame: in the middle if there is room, else with what is at `place` in sight. */
-function along(room, length, place) {
-  if (length <= room - 2 * EDGE) return (room - length) / 2;
-  return Math.max(Math.min(EDGE, room / 2 - place), room - EDGE - length);
-}
+/** Where a drawing begins in its frame: in the middle if there is room for it. */
+const beginning = (room, length) => Math.max((room - length) / 2, EDGE);

@@ -30,13 +30,29 @@ export function path(line) {
   return text;
 }
 
-/** A gentle bow from one box to another, for what moves where no edge is. Boxes are {x, y, w, h} by their centre. */
-export function bow(from, to) {
+/** A bow from one box to another, for what moves where no edge is: of several the one that runs least
+    over the `others`. Boxes are {x, y, w, h} by their centre. */
+export function bow(from, to, others = []) {
+  const lines = LIFTS.map((lift) => arch(from, to, lift));
+  const covered = lines.map((line) => others.reduce((sum, box) => sum + inside(line, box), 0));
+  return lines[covered.indexOf(Math.min(...covered))];
+}
+
+// How far a bow rises over its chord, by the chord's length.
+const LIFTS = [0.12, -0.12, 0.3, -0.3, 0.5, -0.5];
+
+function arch(from, to, lift) {
   const dx = to.x - from.x, dy = to.y - from.y;
-  const far = Math.hypot(dx, dy) || 1;
-  const lift = Math.min(60, far * 0.14);
-  const middle = { x: from.x + dx / 2 + (dy / far) * lift, y: from.y + dy / 2 - (dx / far) * lift };
+  const middle = { x: from.x + dx / 2 + dy * lift, y: from.y + dy / 2 - dx * lift };
   return smooth([border(from, middle), middle, border(to, middle)]);
+}
+
+function inside(line, { x, y, w, h }) {
+  let count = 0;
+  for (let index = 0; index < line.length; index += 2) {
+    if (Math.abs(line[index] - x) < w / 2 + 4 && Math.abs(line[index + 1] - y) < h / 2 + 4) count += 1;
+  }
+  return count;
 }
 
 /** Where the line from a box's centre to a point leaves the box. */

@@ -10,8 +10,6 @@ import { linesOf, sentenceOf } from "./words.js";
 
 const MOVE_MS = 420;
 const LINE = 15;
-// On a phone the whole drawing is not to be read: a part of it is shown first.
-const LEAST_NARROW = 0.62;
 
 export class Drawing {
   #cards = new Map();
@@ -38,9 +36,10 @@ export class Drawing {
   }
 
   /** Shows nodes and edges as they are; `faint(id)` says what is dimmed, `last(id)` how a function ran. */
-  show(nodes, edges, { direction, faint, faintEdge, last }) {
-    const key = keyOf(nodes, edges, direction);
-    if (key !== this.#key) this.#layOutAnew(key, nodes, edges, direction);
+  show(nodes, edges, { faint, faintEdge, last }) {
+    const aspect = this.stage.clientWidth / (this.stage.clientHeight || 1);
+    const key = keyOf(nodes, edges, aspect);
+    if (key !== this.#key) this.#layOutAnew(key, nodes, edges, aspect);
     for (const node of nodes) {
       const shown = this.#cards.get(node.id);
       update(shown, node, last(node));
@@ -65,7 +64,7 @@ export class Drawing {
     const from = this.layout.boxes.get(move.from), to = this.layout.boxes.get(move.to);
     if (!from || !to || from === to) return null;
     const key = `${move.from} ${move.to}`;
-    if (!this.#bows.has(key)) this.#bows.set(key, bow(from, to));
+    if (!this.#bows.has(key)) this.#bows.set(key, bow(from, to, [...this.layout.boxes.values()].filter((box) => box !== from && box !== to)));
     return this.#bows.get(key);
   }
 
@@ -112,15 +111,14 @@ export class Drawing {
     if (box && target.matches(":focus-visible")) this.camera.reveal(box);
   }
 
-  #layOutAnew(key, nodes, edges, direction) {
+  #layOutAnew(key, nodes, edges, aspect) {
     const before = this.layout, first = !this.#key;
     this.#key = key;
-    const after = layOut(nodes, edges, direction);
+    const after = layOut(nodes, edges, aspect);
     this.#keepCards(nodes, after);
     this.#keepEdges(edges, after, nodes);
     cancelAnimationFrame(this.#frame);
-    const narrow = direction === "TB";
-    this.camera.resize(after.width, after.height, narrow ? LEAST_NARROW : 0, narrow ? after.boxes.get(nodes[0]?.id) : null);
+    this.camera.resize(after.width, after.height, aspect < 1);
     if (first || this.calm()) this.#place(after);
     else this.#glide(before, after);
   }
@@ -164,7 +162,6 @@ export class Drawing {
       this.#place(between(before, after, eased));
       if (share < 1) this.#frame = requestAnimationFrame(step);
     };
-    this.#frame = requestAnimationFrame(step);
     step(began);
   }
 

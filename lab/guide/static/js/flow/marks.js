@@ -4,7 +4,7 @@ export const STAY_SECONDS = 20;
 export const MOST_MARKS = 12;
 
 /** Where on its way a move stops: 1 is at the target. */
-export const reach = (outcome) => (outcome === "refused" ? 0.92 : 1);
+export const reach = (outcome) => (outcome === "refused" ? 0.96 : 1);
 
 /** The marks of a time: [{key, move, events, count}], oldest first. What was refused at the same
     place again is one mark with a count. */

@@ -20,7 +20,7 @@ import { cut } from "./words.js";
 const GATHER_MS = 90;
 const STEP_PACE = 0.7;
 const AGAIN_MS = 3000;
-const NARROW = matchMedia("(max-width: 40rem)");
+const MOST_LABELS = 5000;
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 const stage = $(".flow-stage");
@@ -101,13 +101,17 @@ function launch(events, pace = 1) {
 
 const labels = new Map();
 
+function learnLabels(events) {
+  if (labels.size > MOST_LABELS) labels.clear();
+  for (const event of [...events].sort((one, other) => one.time - other.time)) for (const move of event.moves) labelOf(event, move);
+}
+
 /** A message keeps the words that it was published with. */
 function labelOf(event, move) {
-  if (event.text) {
-    if (labels.size > 3000) labels.clear();
-    for (const id of event.ids) labels.set(id, cut(event.text, 18));
-  }
-  return (move.ids ?? []).map((id) => labels.get(id)).find(Boolean) ?? move.ids?.[0]?.slice(0, 8) ?? "";
+  const ids = move.ids ?? [];
+  const known = ids.map((id) => labels.get(id)).find(Boolean) ?? (event.actor.startsWith("service:") ? "" : cut(event.text, 18));
+  if (known && ids.length <= 2) for (const id of ids) labels.set(id, known);
+  return known || (ids[0]?.slice(0, 8) ?? "");
 }
 
 function hear(events) {
@@ -129,8 +133,7 @@ function setOut() {
   const events = gathered;
   gathered = [];
   if (player.mode !== "live" || document.hidden) return;
-  // A message that is published has its words before its hops set out.
-  for (const event of events) if (event.text) labelOf(event, { ids: [] });
+  learnLabels(events);
   launch(events);
   if (events.some((event) => event.moves.some((move) => move.outcome !== "ok"))) setTimeout(showMarks, calm() ? 0 : 900);
 }
@@ -143,7 +146,7 @@ function showMoment() {
   const count = player.mode === "live" ? history.events.length : history.countAt(time);
   const shown = filters.shown(frame, count, time);
   drawing.show(shown.nodes, shown.edges, {
-    direction: NARROW.matches ? "TB" : "LR", faint: (id) => filters.isFaint(id), faintEdge: (id) => filters.isFaintEdge(id),
+    faint: (id) => filters.isFaint(id), faintEdge: (id) => filters.isFaintEdge(id),
     last: (node) => (node.kind === "function" ? filters.lastRun(node.id, count) : ""),
   });
   stage.classList.toggle("following", Boolean(filters.trail));
@@ -193,7 +196,7 @@ async function load() {
     const data = await get("/flow/data");
     for (const frame of data.frames) history.addFrame(frame);
     history.addEvents(data.events);
-    for (const event of history.events) if (event.text) labelOf(event, { ids: [] });
+    learnLabels(history.events);
     say("");
     if (filters.wanted) follow(filters.wanted);
     else showAll();
@@ -244,5 +247,9 @@ setInterval(() => {
   if (player.mode === "live") { drawing.tick(now()); showMarks(); timeline.show(now(), "live"); }
   if (draws++ % 2 === 0 && player.mode === "live") { timeline.draw(); if (filters.isRestless()) { filters.renew(); showMoment(); } }
 }, 500);
-for (const query of [NARROW, CALM]) query.addEventListener("change", () => showMoment());
+CALM.addEventListener("change", () => showMoment());
+new ResizeObserver(() => {
+  showMoment();
+  if (drawing.camera.fitted) drawing.camera.refit();
+}).observe(stage);
 document.addEventListener("visibilitychange", () => { if (!document.hidden) { traffic.clear(); showAll(); } });
