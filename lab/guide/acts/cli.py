@@ -12,15 +12,14 @@ from lab.guide.acts import quoting
 # Where the CLI has other names than AWS (awscli/customizations/argrename.py).
 COMMANDS = {"s3": "s3api"}
 RENAMED = {("sns", "Subscribe", "Endpoint"): "notification-endpoint"}
-# What the CLI writes into a file, whose name stands last.
-FILES = {("lambda", "Invoke"): "answer.json"}
+_ODD = re.compile(r"[^A-Za-z0-9._-]+")
 # A value that begins so is read from there, except the first URL of a queue or a subscription.
 _FETCHED = ("file://", "fileb://", "http://", "https://")
 NOT_FETCHED = {"queue-url", "notification-endpoint"}
 # A terminal takes these for keys.
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _SHORT = re.compile(r"[\w.:/+-]+", re.ASCII)
-_WIDE = 88
+_WIDE = 72
 
 
 def bash(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
@@ -41,7 +40,7 @@ def words(service: str, operation: str, parameters: Mapping[str, Any]) -> list[l
     ]
     if any(_is_awkward(option) for option in options):
         options = [["--cli-input-json", json.dumps(parameters)]]
-    file = FILES.get((service, operation))
+    file = _file(service, operation, parameters)
     return [command, *options, *([[file]] if file else [])]
 
 
@@ -57,8 +56,17 @@ def _command(
     line = " ".join(parts)
     if len(line) > _WIDE:
         line = go_on.join(parts)
-    file = FILES.get((service, operation))
-    return f"{line}\n{show} {file}" if file else line
+    return f"{line}\n{show} answer.json" if operation == "Invoke" else line
+
+
+def _file(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
+    """The file that the CLI writes what it gets into, if it does: it stands last."""
+    if (service, operation) == ("lambda", "Invoke"):
+        return "answer.json"
+    if (service, operation) != ("s3", "GetObject"):
+        return ""
+    name = str(parameters.get("Key", "")).rstrip("/").rpartition("/")[2]
+    return _ODD.sub("_", name).strip("._-") or "object"
 
 
 def _flag(service: str, operation: str, name: str) -> str:

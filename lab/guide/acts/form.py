@@ -29,6 +29,7 @@ class Form:
     commands: Commands
     need: permissions.Need
     shown: Mapping[str, str] = field(default_factory=dict)
+    button: str = ""
 
 
 def form(
@@ -39,6 +40,7 @@ def form(
     key: str = "",
     without: Collection[str] = (),
     choices: Mapping[str, Sequence[str]] | None = None,
+    button: str = "",
 ) -> Form:
     """The act ``name``, with the fields in ``given`` filled in and those in ``without`` left out;
     ``choices`` are what a field offers (its own, or suggestions)."""
@@ -49,24 +51,28 @@ def form(
         if each.name not in without
     )
     first = {each.name: each.value for each in fields} | dict(given or {})
-    values = {key: [value] for key, value in first.items()}
+    values = {field: [value] for field, value in first.items()}
     narrowed = replace(act, fields=fields)
     parameters = filled.parameters(narrowed, values, sample=True)
-    made = commands(act, parameters)
+    made = commands(act.service, act.operation, parameters)
     needed = need(settings, act, parameters)
-    return Form(act, f"{name}{key and f'-{key}'}", values, fields, made, needed, first)
+    button = button or act.button or act.title
+    return Form(act, f"{name}{key and f'-{key}'}", values, fields, made, needed, first, button)
 
 
 def preview(settings: Settings, act: Act, values: Values) -> dict[str, Any]:
     """For a page's script: the commands and the right that follow from what is filled in."""
     parameters = filled.parameters(act, values, sample=True)
     needed = need(settings, act, parameters)
-    return {"commands": commands(act, parameters).kinds(), "need": needed._asdict()}
+    return {
+        "commands": commands(act.service, act.operation, parameters).kinds(),
+        "need": needed._asdict(),
+    }
 
 
-def commands(act: Act, parameters: Parameters) -> Commands:
-    """The act as typed."""
-    call = (act.service, act.operation, parameters)
+def commands(service: str, operation: str, parameters: Parameters) -> Commands:
+    """A call as typed."""
+    call = (service, operation, parameters)
     return Commands(cli.bash(*call), cli.powershell(*call), sdk.boto3(*call))
 
 

@@ -53,10 +53,12 @@ def run(settings: Settings, act: Act, parameters: Parameters) -> Outcome:
         why = "it is what the CLI and boto3 say, too; AWS never saw the call"
         return Outcome(act, Told("The call was not made.", tone="bad"), "", "", said, why)
     about = answer.pop("ResponseMetadata", {})
+    request_id = about.get("RequestId", "")
     answer = {name: _plain(value) for name, value in answer.items()}
-    told = act.tell(parameters, answer) if act.tell else Told("Done.")
+    given = answer | {"RequestId": request_id}
+    told = act.tell(parameters, given) if act.tell else Told("Done.")
     raw = json.dumps(answer, indent=2, ensure_ascii=False, default=str)[:LONGEST] if answer else ""
-    return Outcome(act, told, about.get("RequestId", ""), raw=raw, parameters=parameters)
+    return Outcome(act, told, request_id, raw=raw, parameters=parameters)
 
 
 def _refused(act: Act, parameters: Parameters, error: ClientError) -> Outcome:

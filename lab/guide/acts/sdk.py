@@ -8,6 +8,11 @@ from botocore import xform_name
 
 from lab.guide.acts import quoting
 
+_STREAMS = {
+    "Invoke": 'answer["Payload"].read().decode()',
+    "GetObject": 'answer["Body"].read()',
+}
+
 
 def boto3(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
     """A program that makes the call and prints the answer; in a lab shell it talks to the lab."""
@@ -17,5 +22,5 @@ def boto3(service: str, operation: str, parameters: Mapping[str, Any]) -> str:
     line = f"{call}{', '.join(given)})"
     if len(line) > 80 or "\n" in line:
         line = call + "".join(f"\n{quoting.INDENT}{each}," for each in given) + "\n)"
-    shown = 'answer["Payload"].read().decode()' if operation == "Invoke" else "answer"
+    shown = _STREAMS.get(operation, "answer")
     return f'import boto3\n\n{name} = boto3.client("{service}")\n{line}\nprint({shown})'

@@ -4,12 +4,15 @@ from types import ModuleType
 
 from lab.guide.pages import (
     acts,
+    buckets,
     course,
     exercise,
     flow,
+    functions,
     inbox,
     journal,
     logs,
+    parameters,
     queues,
     terminal,
     topics,
@@ -26,6 +29,9 @@ PAGES: tuple[ModuleType, ...] = (
     logs,
     queues,
     topics,
+    functions,
+    parameters,
+    buckets,
     acts,
     terminal,
 )

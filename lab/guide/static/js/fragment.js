@@ -1,7 +1,8 @@
 // Keeps parts of a page fresh: what stands in [data-fragment] is asked for again when events touch it.
 //
 //   <section data-fragment="/queues/orders?fragment=state" data-touches="arn:aws:sqs:...:orders sns">
-//     touches: ARNs or services, apart by blanks; an element with data-until counts down to that time
+//     touches: ARNs or services, apart by blanks; data-operations: only these of their calls.
+//     An element with data-until counts down to that time (s since 1970).
 
 import { $, $$ } from "./dom.js";
 import { on } from "./live.js";
@@ -25,9 +26,10 @@ class Part {
   }
 
   touchedBy(event) {
-    const touches = this.element.dataset.touches.split(" ");
+    const { touches, operations } = this.element.dataset;
+    if (operations && !operations.split(" ").includes(event.operation)) return false;
     const named = [event.service, event.resource, event.source, event.detail?.queue, event.detail?.target];
-    return touches.some((each) => named.includes(each));
+    return touches.split(" ").some((each) => each && named.includes(each));
   }
 
   async load() {

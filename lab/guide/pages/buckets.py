@@ -1,0 +1,63 @@
+"""Buckets: their objects, and who is told of them."""
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request
+
+from lab.guide.commands import Commands
+from lab.guide.console import buckets
+from lab.guide.console.shared import fragments
+from lab.guide.context import guide
+
+pages = Blueprint("buckets", __name__)
+AREA = ""
+_ODD = re.compile(r"[^A-Za-z0-9._-]+")
+
+
+@pages.get("/buckets")
+def index() -> str:
+    """All buckets."""
+    return render_template("buckets.html", names=buckets.names(guide().settings))
+
+
+@pages.get("/buckets/<name>")
+def one(name: str) -> str | Response:
+    """A bucket; with ``?key=`` one of its objects, as a file to be kept."""
+    settings = guide().settings
+    if key := request.args.get("key"):
+        body, size = buckets.download(settings, name, key)
+        return _attachment(body, size, key)
+    prefix, after = request.args.get("prefix", ""), request.args.get("after", "")
+
+    def read() -> dict[str, object]:
+        found, more = buckets.objects(settings, name, prefix, after)
+        return {"objects": found, "more": more}
+
+    if request.args.get("fragment"):
+        state = fragments.get((settings, "bucket", name, prefix, after), read)
+        return render_template("_bucket.html", name=name, prefix=prefix, after=after, **state)
+    return render_template(
+        "bucket.html",
+        name=name,
+        prefix=prefix,
+        after=after,
+        **read(),
+        notifications=buckets.notifications(settings, name),
+        days=buckets.expiry(settings, name),
+        list_command=Commands(f"awslocal s3 ls s3://{name} --recursive"),
+    )
+
+
+def _attachment(body: Iterator[bytes], size: int, key: str) -> Response:
+    """Never shown in the page's own origin: whatever it is, the browser keeps it as a file."""
+    name = key.rstrip("/").rpartition("/")[2] or "object"
+    plain = _ODD.sub("_", name).strip("._") or "object"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{plain[:150]}"; '
+        f"filename*=UTF-8''{quote(name[:150], safe='')}",
+        "Content-Length": str(size),
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
+    return Response(body, mimetype="application/octet-stream", headers=headers)
