@@ -8,9 +8,10 @@ import pytest
 from botocore.exceptions import ClientError
 from bs4 import BeautifulSoup, Tag
 
+from lab import journal
 from lab.guide.pages import inbox as page_module
 from lab.guide.pages.inbox import Subscriptions
-from lab.journal import JournalError, inbox
+from lab.journal import JournalError, Page, inbox
 from lab.journal.inbox import Message
 from tests.support.guide_pages import Pages, pages_of
 
@@ -75,6 +76,7 @@ def box(monkeypatch: pytest.MonkeyPatch) -> list[Message]:
     """What is in the inbox."""
     box: list[Message] = []
     monkeypatch.setattr(inbox, "messages", lambda *_: box)
+    monkeypatch.setattr(journal, "events", lambda *_, **__: Page((), "k3f9-9"))
     monkeypatch.setattr(page_module, "read_subscriptions", lambda _: Subscriptions())
     return box
 
@@ -231,10 +233,10 @@ def test_empty_inbox_says_what_to_do(pages: Pages, box: list[Message]) -> None:
 
 
 def test_emulator_that_is_away_is_waited_for(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
-    def away(*_: Any) -> list[Message]:
+    def away(*_: Any, **__: Any) -> Page:
         raise JournalError("Nothing answers.", "it is not running", "lab up")
 
-    monkeypatch.setattr(inbox, "messages", away)
+    monkeypatch.setattr(journal, "events", away)
     found = pages.get("/inbox")
     assert found.status_code == 200
     assert "data-away" in found.text

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from bs4 import BeautifulSoup
 
+from lab import journal
 from lab.guide.pages import why as page_module
-from lab.journal import JournalError
+from lab.journal import JournalError, Page
 from lab.journal.why import Hop, Story, UnknownIdError
 from tests.support.events import NOON, arn
 from tests.support.guide_pages import Pages, pages_of
@@ -35,6 +36,7 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         return story
 
     monkeypatch.setattr(page_module, "read", read)
+    monkeypatch.setattr(journal, "events", lambda *_, **__: Page((), "k3f9-9"))
     monkeypatch.setattr(page_module, "TELLER", page_module.Teller())
     return told
 

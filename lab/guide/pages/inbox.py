@@ -9,6 +9,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from flask import Blueprint, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from lab import journal
 from lab.guide import links
 from lab.guide.commands import Commands
 from lab.guide.context import guide
@@ -49,6 +50,7 @@ def index() -> str:
     """All messages, newest first, or those to one address."""
     settings, to = guide().settings, request.args.get("to", "").strip()[:320]
     try:
+        cursor = journal.events(settings, "latest", limit=1).cursor
         box = inbox.messages(settings)
     except JournalError as error:
         return render_template("inbox.html", away=error, to=to, addresses=[to] if to else [])
@@ -57,6 +59,7 @@ def index() -> str:
     subscriptions = read_subscriptions(settings) if any(map(_has_links, shown)) else Subscriptions()
     return render_template(
         "inbox.html",
+        cursor=cursor,
         messages=[_shown(message, subscriptions, CUT) for message in shown[:most]],
         hidden=max(0, len(shown) - most),
         to=to,

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+from lab import journal
 from lab.guide import links
 from lab.guide.commands import Commands
 from lab.guide.context import guide
@@ -44,12 +45,12 @@ def ask() -> str | Response:
 def tell(name: str) -> tuple[str, int]:
     """The story of one id."""
     try:
-        told = TELLER.tell(guide().settings, name)
+        cursor, told = TELLER.tell(guide().settings, name)
     except UnknownIdError as error:
         return _page(name=name, unknown=error, recent=error.others), 404
     except JournalError as error:
         return _page(name=name, away=error), 503
-    return _page(name=name, **_told(told)), 200
+    return _page(name=name, cursor=cursor, **_told(told)), 200
 
 
 class Teller:
@@ -57,18 +58,19 @@ class Teller:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._told: dict[tuple[Settings, str], tuple[float, Story]] = {}
+        self._told: dict[tuple[Settings, str], tuple[float, str, Story]] = {}
 
-    def tell(self, settings: Settings, name: str) -> Story:
-        """The story as it is now; raises as lab.journal.why."""
+    def tell(self, settings: Settings, name: str) -> tuple[str, Story]:
+        """The story as it is now, and where the journal was before it was told; raises as
+        lab.journal.why."""
         key = (settings, name)
         with self._lock:
-            when, story = self._told.get(key, (0.0, None))
-            if story is None or time.monotonic() - when > FRESH_SECONDS:
+            self._told = {k: v for k, v in self._told.items() if _is_fresh(v[0])}
+            if key not in self._told:
+                cursor = journal.events(settings, "latest", limit=1).cursor
                 story = read(settings, name)
-                self._told = {k: v for k, v in self._told.items() if _is_fresh(v[0])}
-                self._told[key] = (time.monotonic(), story)
-        return story
+                self._told[key] = (time.monotonic(), cursor, story)
+            return self._told[key][1:]
 
 
 TELLER = Teller()

@@ -22,6 +22,7 @@ export function swap(selector, page) {
   const [old, next] = [$(selector), $(selector, page)];
   if (!old || !next) return old;
   const made = imported(next);
+  if ("cursor" in old.dataset) made.dataset.cursor = old.dataset.cursor; // where it was made, no part of it
   if (old.isEqualNode(made)) return old;
   const focus = stops(old).indexOf(document.activeElement);
   old.replaceWith(made);

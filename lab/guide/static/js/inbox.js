@@ -3,7 +3,7 @@
 import { post } from "./ask.js";
 import { $, $$, h } from "./dom.js";
 import { coalesced, fresh, merge, swap } from "./fresh.js";
-import { on } from "./live.js";
+import { on, want } from "./live.js";
 import { clock } from "./times.js";
 
 const SOON_MS = 60, EVERY_MS = 400;
@@ -23,6 +23,7 @@ const refresh = coalesced(async () => {
 }, SOON_MS, EVERY_MS);
 
 on("events", ({ events }) => { if (events?.some(concerns)) refresh(); });
+want("events", $("#inbox").dataset.cursor); // also what came since the page was made
 on("state", (state) => {
   if (state === "new" || (state === "up" && "away" in $("#inbox").dataset)) refresh();
 });

@@ -2,7 +2,7 @@
 
 import { $ } from "./dom.js";
 import { coalesced, fresh, swap } from "./fresh.js";
-import { on } from "./live.js";
+import { on, want } from "./live.js";
 
 const SOON_MS = 200, EVERY_MS = 1000, WAITING_MS = 10_000;
 
@@ -16,6 +16,7 @@ const tellAgain = coalesced(async () => {
 }, SOON_MS, EVERY_MS);
 
 on("events", ({ events }) => { if (events?.some(isAboutIt)) tellAgain(); });
+want("events", $("#story").dataset.cursor); // also what came since it was told
 on("state", (state) => {
   if ((state === "up" && "away" in $("#story").dataset) || state === "new") tellAgain();
 });
