@@ -2,7 +2,7 @@
 
 import click
 
-from lab.cli import context, lock, made, processes
+from lab.cli import context, from_page, lock, made, processes
 from lab.cli.interrupts import Interrupts
 from lab.cli.output import program, say
 from lab.cli.parts import APP, EMULATOR, GUIDE, PARTS
@@ -40,6 +40,8 @@ def down() -> None:
     memory: the next `lab up` makes a fresh stack.
     """
     settings = context.load()
+    if from_page.goes_on_alone(settings, "down"):
+        return
     with lock.held(settings, interrupt=True):
         stopped = processes.stop_parts(settings, PARTS)
         leftovers = processes.stop_leftovers(settings)
@@ -61,6 +63,8 @@ def restart(part: str | None) -> None:
     """
     settings = context.load()
     wanted = [p for p in PARTS if part in (None, p.name)]
+    if GUIDE in wanted and from_page.goes_on_alone(settings, "restart", *filter(None, [part])):
+        return
     with Interrupts() as interrupts, lock.held(settings):
         with interrupts.held():
             processes.stop_parts(settings, wanted)

@@ -34,6 +34,7 @@ def environment(settings: Settings, environ: Mapping[str, str] = os.environ) -> 
     return env | {
         "TERM": "xterm-256color",
         "COLORTERM": "truecolor",
+        "LAB_PAGE": "1",  # for commands that end the guide (lab/cli/from_page.py)
         "LAB_STATE_DIR": str(settings.state_dir),
         "LAB_EMULATOR_PORT": str(settings.emulator_port),
         "LAB_APP_PORT": str(settings.app_port),

@@ -27,7 +27,7 @@ class Screen {
     element.setAttribute("role", "group");
     element.setAttribute("aria-label", "Terminal");
     element.replaceChildren(
-      h("div", { class: "terminal-bar" }, this.says, h("div", { class: "actions" }, this.#tools())),
+      h("div", { class: "terminal-bar" }, this.says, h("p", { class: "terminal-leave", "aria-hidden": "true" }, "Leave: ", h("kbd", {}, "Esc"), " ", h("kbd", {}, "Tab")), h("div", { class: "actions" }, this.#tools())),
       this.screen, h("div", {}, this.over, h("div", { class: "terminal-keys", role: "group", "aria-label": "Keys" }, this.#keys())),
     );
     this.link = new Link(element.dataset.exercise ?? "", this);
