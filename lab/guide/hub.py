@@ -15,6 +15,8 @@ Tell = Callable[[dict[str, Any]], None]
 Close = Callable[[], None]
 # Begins to tell about a topic ("check:7": called with "7"), from any thread, until it is closed.
 Source = Callable[[str, Tell], Close]
+# What who comes later is told first: how it is now.
+Greet = Callable[[], dict[str, Any]]
 
 
 class Client:
@@ -43,14 +45,20 @@ class Hub:
     def __init__(self, stopped: asyncio.Event) -> None:
         self.stopped = stopped
         self._sources: dict[str, tuple[Source, bool]] = {}
+        self._greets: dict[str, Greet] = {}
         self._open: dict[str, Close] = {}
         self._last: dict[str, dict[str, Any]] = {}
         self._clients: set[Client] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def add(self, kind: str, source: Source, *, state: bool = False) -> None:
-        """Where a kind of topic comes from."""
+    def add(
+        self, kind: str, source: Source, *, state: bool = False, greet: Greet | None = None
+    ) -> None:
+        """Where a kind of topic comes from; ``greet`` is asked for each page that comes, must be
+        quick, and may tell {}."""
         self._sources[kind] = (source, state)
+        if greet:
+            self._greets[kind] = greet
 
     def begin(self, loop: asyncio.AbstractEventLoop) -> None:
         """The server is up."""
@@ -79,6 +87,8 @@ class Hub:
         if topic not in self._open:
             source, _ = self._sources[kind]
             self._open[topic] = source(argument, lambda message: self.tell(topic, message))
+        if (greet := self._greets.get(kind)) and (message := greet()):
+            client.put({"topic": topic, **message})
         return True
 
     def leave(self, client: Client) -> None:

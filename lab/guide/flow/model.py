@@ -142,9 +142,8 @@ def _endpoint(drawing: Drawing, target: str) -> None:
 def _absent(drawing: Drawing, arn: str) -> None:
     kind = _KINDS.get(names.service(arn))
     if kind and arn not in drawing.nodes:
-        drawing.node(
-            arn, kind, names.short(arn), "", **({} if kind != "queue" else _contents(None))
-        )
+        state = _contents(None) if kind == "queue" else {}
+        drawing.node(arn, kind, names.short(arn), **state)
 
 
 def _queues(drawing: Drawing, facts: Facts) -> None:

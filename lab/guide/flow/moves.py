@@ -83,8 +83,8 @@ def _invoked(event: Event, known: Known) -> Iterator[Move]:
     if not source or not target:
         return
     if names.service(event.source) == "execute-api":
-        yield Move(places.STUDENT, source, "", event.ids[:MOST_IDS])
-    failed = _failed_run(event, known)
+        yield Move(places.STUDENT, source, "", _ids(event))
+    failed = known.failed.get(event.request_id)
     yield _failure(failed, source, target, kind) if failed else _move(event, source, target, kind)
 
 
@@ -94,9 +94,9 @@ def _worked_on(event: Event, known: Known) -> Iterator[Move]:
     queue, function = places.resource(event.source), places.resource(event.resource)
     if event.error:
         yield _move(event, queue, function, "mapping")
-    elif failed := _failed_run(event, known):
+    elif failed := known.failed.get(event.request_id):
         why = words.error_words(failed)
-        yield Move(function, queue, "", event.ids[:MOST_IDS], "failed", why)
+        yield Move(function, queue, "", _ids(event), "failed", why)
 
 
 def _ran(event: Event, known: Known) -> Iterator[Move]:
@@ -188,17 +188,17 @@ def _actor(event: Event) -> str:
 
 def _move(event: Event, source: str, target: str, kind: str) -> Move:
     edge = places.edge(kind, source, target) if kind else ""
-    return Move(source, target, edge, event.ids[:MOST_IDS], *_outcome(event))
+    return Move(source, target, edge, _ids(event), *_outcome(event))
+
+
+def _ids(event: Event) -> tuple[str, ...]:
+    """What the event is about, and of a batch all of its messages."""
+    return tuple(dict.fromkeys((*event.ids, *words.messages(event))))[:MOST_IDS]
 
 
 def _failure(run: Event, source: str, target: str, kind: str) -> Move:
     edge = places.edge(kind, source, target) if kind else ""
     return Move(source, target, edge, run.ids[:MOST_IDS], "failed", words.error_words(run))
-
-
-def _failed_run(event: Event, known: Known) -> Event | None:
-    runs = (known.failed.get(name) for name in event.ids)
-    return next((run for run in runs if run), None)
 
 
 def _outcome(event: Event) -> tuple[str, str]:

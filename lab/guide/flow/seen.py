@@ -6,12 +6,19 @@ from dataclasses import dataclass, field
 
 from lab.guide.flow import places
 from lab.guide.flow.moves import Known, Move, moves
+from lab.journal import words
 from lab.shared.event import Event
 
 MOST_REQUESTS = 2000
 _KINDS = {"sns": "topic", "sqs": "queue", "s3": "bucket", "dynamodb": "table", "ssm": "parameter",
           "lambda": "function"}  # fmt: skip
 _ENDED = {("dynamodb", "DeleteTable"), ("ssm", "DeleteParameter"), ("ssm", "DeleteParameters")}
+_GRANTS = {
+    ("lambda", "AddPermission"),
+    ("lambda", "RemovePermission"),
+    ("sqs", "AddPermission"),
+    ("sqs", "SetQueueAttributes"),
+}
 _BY_PATH = "GetParametersByPath"
 
 
@@ -41,12 +48,13 @@ class Seen:
             self._ran(event)
         elif (event.service, event.operation, event.status) == ("lambda", "Invoke", 202):
             for move in found:
-                _keep(self._invoked, event.ids[-1] if event.ids else event.request_id, move)
+                _keep(self._invoked, event.request_id, move)
         elif (event.service, event.operation) in _ENDED:
             gone = set(_targets(event))
             self.uses = {pair: None for pair in self.uses if pair[1] not in gone}
         for move in found:
-            self._judge(move)
+            self._judge(event, move)
+        self._pardon(event)
         for pair in _uses(event):
             self.uses.setdefault(pair)
         return found
@@ -58,14 +66,23 @@ class Seen:
             runs.errors += 1
             _keep(self._failed, event.request_id, event)
 
-    def _judge(self, move: Move) -> None:
+    def _judge(self, event: Event, move: Move) -> None:
         """An edge is refused until something comes over it again."""
-        if not move.edge or move.edge.startswith("uses"):
-            return
         if move.outcome == "ok":
             self.refused.pop(move.edge, None)
-        elif move.outcome == "refused" and not move.why.startswith("The filter policy"):
+        elif move.edge and words.is_refused(event):
             self.refused[move.edge] = move.why
+
+    def _pardon(self, event: Event) -> None:
+        """Rights have changed: the next message shows whether they are enough."""
+        if event.error or not self.refused:
+            return
+        if (event.service, event.operation) in _GRANTS:
+            target = f" {places.resource(event.resource)}"
+            kept = {e: why for e, why in self.refused.items() if not e.endswith(target)}
+            self.refused = kept
+        elif event.service == "iam" and not event.noise:
+            self.refused.clear()
 
 
 def _uses(event: Event) -> Iterator[tuple[str, str]]:

@@ -13,6 +13,7 @@ from lab.shared.config import Settings
 # A page that was made is given so long to open its socket.
 LEASE_SECONDS = 15.0
 PATIENCE_SECONDS = 10.0
+FEW_EVENTS = 100
 
 
 class Flow:
@@ -43,6 +44,16 @@ class Flow:
         """As a watch sees it."""
         if tell := self._tells.get("flow"):
             tell({"frame": json.loads(frame.text)})
+
+    def frame_now(self) -> dict[str, Any]:
+        """What a page that comes to the topic "flow" hears first."""
+        frame = self._frames.latest
+        return {"frame": json.loads(frame.text)} if frame else {}
+
+    def events_now(self) -> dict[str, Any]:
+        """And at "flow-events": what happened since the page was made is among it."""
+        watch = self._watch
+        return {"events": list(watch.events)[-FEW_EVENTS:]} if watch else {}
 
     def latest(self, seconds: float) -> tuple[dict[str, Any] | None, list[dict[str, Any]]]:
         """The last frame, and the last events; waits for a first one, but not for long."""

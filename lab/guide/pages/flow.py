@@ -18,8 +18,8 @@ def _begin(setup: BlueprintSetupState) -> None:
     """The topics "flow" and "flow-events"."""
     made: Guide = setup.app.extensions["guide"]
     flow = setup.app.extensions["flow"] = Flow(made.settings)
-    made.hub.add("flow", flow.frames, state=True)
-    made.hub.add("flow-events", flow.events)
+    made.hub.add("flow", flow.frames, greet=flow.frame_now)
+    made.hub.add("flow-events", flow.events, greet=flow.events_now)
 
 
 @pages.get("/flow")
