@@ -12,7 +12,9 @@ const emulator = $("#emulator");
 on("state", (state) => {
   emulator.dataset.state = state === "new" ? "up" : state.split(" ").at(-1);
   if ($(".says", emulator).textContent !== SAYS[state]) $(".says", emulator).textContent = SAYS[state];
-  if (state === "new") notice("The emulator was started again: the account is new, and the journal begins anew.", reload());
+  // A page that could not be made for want of the emulator is made now.
+  if ($("h1[data-away]") && (state === "up" || state === "new")) location.reload();
+  else if (state === "new") notice("The emulator was started again: the account is new, and the journal begins anew.", reload());
 });
 on("restarted", () => {
   if (document.body.dataset.keep === undefined) location.reload();

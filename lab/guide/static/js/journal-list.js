@@ -15,6 +15,7 @@ export class Rows {
     this.publishes = new Map(); // message -> its publish's element
     this.early = new Map(); // message -> what became of it before its publish was told
     this.counted = new Set(); // hops that are gathered already
+    this.end = null; // what stands below the first event
     for (const element of list.children) {
       this.#keep(element, this.rows.length);
       // The server has gathered these already.
@@ -23,6 +24,7 @@ export class Rows {
   }
 
   get size() { return this.rows.length; }
+  get run() { return this.rows.at(-1)?.id.split("-")[0] ?? ""; }
 
   /** A hop is told in its publish's row, whether or not it has a row of its own. */
   hear(event) {
@@ -48,7 +50,7 @@ export class Rows {
       else while (at < this.rows.length && this.rows[at].time > event.time) at++;
       const element = row(event);
       if (isNews && fresh.length <= FEW) element.classList.add("came");
-      this.list.insertBefore(element, this.rows[at]?.element ?? null);
+      this.list.insertBefore(element, this.rows[at]?.element ?? this.end);
       this.#keep(element, at);
       for (const message of messagesOf(event)) {
         for (const fate of this.early.get(message) ?? []) gather(element, fate);
@@ -72,9 +74,10 @@ export class Rows {
     return true;
   }
 
-  /** Forgets all, and says in their place why. */
+  /** Forgets all; what comes then stands above the reason. */
   clear(why = "") {
-    this.list.replaceChildren(...(why ? [h("li", { class: "event break" }, why)] : []));
+    this.end = why ? h("li", { class: "event break" }, why) : null;
+    this.list.replaceChildren(...(this.end ? [this.end] : []));
     this.rows = [];
     for (const each of [this.ids, this.publishes, this.early, this.counted]) each.clear();
   }

@@ -58,7 +58,7 @@ function draw() {
 function show(events, isNews = false) {
   rows.add(events, isNews);
   const gone = rows.dropOldest(KEPT);
-  if (gone) before = `${list.lastElementChild.dataset.id.split("-")[0]}-${gone + 1}`;
+  if (gone) before = `${rows.run}-${gone + 1}`;
   tell();
 }
 
