@@ -49,7 +49,11 @@ def _bar(kinds: list[str]) -> Markup:
     shells = Markup('<div class="tabs" role="group" aria-label="Shell">{}</div>').format(tabs)
     only = Markup('<span class="only">{}</span>').format("" if "bash" in kinds else NAMES[kinds[0]])
     copy = Markup('<button type="button" class="button small copy" data-copy>Copy</button>')
-    return Markup('<div class="bar">{}{}</div>').format(shells if len(kinds) > 1 else only, copy)
+    typed = Markup('<button type="button" class="button small type" data-type>Type it</button>')
+    buttons = Markup('<span class="buttons">{}{}</span>').format(
+        typed if "bash" in kinds else "", copy
+    )
+    return Markup('<div class="bar">{}{}</div>').format(shells if len(kinds) > 1 else only, buttons)
 
 
 def _words(line: str) -> Markup:

@@ -164,6 +164,20 @@ def test_commands_are_copied_and_shells_chosen_for_all(new_page: NewPage) -> Non
     expect(page.locator('[data-shell="powershell"]:visible').first).to_be_visible()
 
 
+def test_commands_go_to_the_terminal_of_the_page(page: Page) -> None:
+    page.goto("/exercise/13")
+    page.get_by_role("button", name="Start exercise 13").click()
+    section = page.locator("#step-role")
+    expect(section.get_by_role("button", name="Type it")).to_have_count(0)
+    page.get_by_role("button", name="Terminal", exact=True).click()
+    expect(page.locator(".terminal-bar")).to_contain_text("Connected")
+    section.get_by_role("button", name="Type it").first.click()
+    page.keyboard.press("Enter")
+    stands(page, "role", "done")
+    page.get_by_role("button", name="Close the terminal").click()
+    expect(page.locator("#terminal")).to_be_hidden()
+
+
 def test_page_works_without_scripts_on_a_phone(new_page: NewPage) -> None:
     page = new_page(viewport=PHONE, java_script_enabled=False)
     page.goto("/exercise/9")

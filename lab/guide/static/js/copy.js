@@ -14,7 +14,9 @@ export function commands(told) {
   const tabs = kinds.length > 1 && h("div", { class: "tabs", role: "group", "aria-label": "Shell" },
     kinds.map((kind) => h("button", { type: "button", "data-choose-shell": kind }, NAMES[kind])));
   const made = h("div", { class: "shells", "data-kinds": kinds.length },
-    h("div", { class: "bar" }, tabs, h("button", { type: "button", class: "button small copy", "data-copy": true }, "Copy")),
+    h("div", { class: "bar" }, tabs, h("span", { class: "buttons" },
+      told.bash && h("button", { type: "button", class: "button small type", "data-type": true }, "Type it"),
+      h("button", { type: "button", class: "button small copy", "data-copy": true }, "Copy"))),
     kinds.map((kind) => h("div", { class: "commands", "data-shell": kinds.length > 1 && kind },
       h("pre", {}, h("code", {}, told[kind].split("\n").map((line) => h("span", { class: "line" }, words(line), "\n")))))));
   press(made);
@@ -32,6 +34,12 @@ async function copy(button) {
   button.textContent = done ? "Copied" : "Select it";
   said.textContent = done ? "Copied." : "The browser refused: the text is selected, copy it by the keyboard.";
   setTimeout(() => { button.textContent = "Copy"; said.textContent = ""; }, 1800);
+}
+
+/** For the terminal of the page, if it has one that is open: <html data-typing>. */
+function type(button) {
+  const panel = $('.commands:not([data-shell]), .commands[data-shell="bash"]', button.closest(".shells"));
+  document.dispatchEvent(new CustomEvent("type", { detail: $("code", panel).textContent.trimEnd() }));
 }
 
 async function put(element, text) {
@@ -59,9 +67,10 @@ function press(within) {
 }
 
 document.addEventListener("click", ({ target }) => {
-  const button = target.closest?.("[data-copy], [data-choose-shell]");
+  const button = target.closest?.("[data-copy], [data-type], [data-choose-shell]");
   if (!button) return;
   if ("copy" in button.dataset) copy(button);
+  else if ("type" in button.dataset) type(button);
   else choose(button.dataset.chooseShell);
 });
 press(document);

@@ -106,11 +106,17 @@ if (toggle) {
   const open = async (is) => {
     dock.hidden = !is;
     toggle.setAttribute("aria-expanded", String(is));
+    document.documentElement.toggleAttribute("data-typing", is);
     if (!is) { toggle.focus({ preventScroll: true }); return; }
     mounted ??= import("./terminal.js").then(({ mount }) => mount($(".terminal-frame", dock)));
     (await mounted).focus();
   };
   toggle.addEventListener("click", () => open(dock.hidden));
+  document.addEventListener("type", async ({ detail }) => {
+    const screen = await mounted;
+    screen.term.paste(detail); // several lines at once wait for Enter, as one
+    screen.focus();
+  });
   $(".close", dock).addEventListener("click", () => open(false));
 }
 
