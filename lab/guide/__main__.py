@@ -22,6 +22,7 @@ async def _serve(settings: Settings) -> None:
     config.bind = [f"{settings.listen}:{settings.guide_port}"]
     config.graceful_timeout = 0.5  # an open page holds its socket for ever
     config.websocket_max_message_size = 1 << 16
+    config.h11_max_incomplete_size = 1 << 16  # cookies of all that is on localhost come along
     config.keep_alive_timeout = 30
     config.include_server_header = False
     stopped = asyncio.Event()

@@ -250,6 +250,10 @@ def test_a_head_without_end_is_cut_off(served: Running) -> None:
     assert served.answers()
 
 
+def test_cookies_of_others_on_localhost_do_not_matter(served: Running) -> None:
+    assert status(ask(served, Cookie="; ".join(f"c{i}={'x' * 4000}" for i in range(10)))) == 200
+
+
 def test_half_a_body_is_no_request(served: Running) -> None:
     head = (
         f"POST / HTTP/1.1\r\nHost: {served.host}\r\nOrigin: {served.url}\r\n"
