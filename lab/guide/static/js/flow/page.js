@@ -21,6 +21,8 @@ const GATHER_MS = 90;
 const STEP_PACE = 0.7;
 const AGAIN_MS = 3000;
 const MOST_LABELS = 5000;
+// Nodes that say nothing of what is in the account: they are drawn because they acted, or were acted on.
+const NOT_MADE = new Set(["student", "app", "table", "parameter"]);
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 const stage = $(".flow-stage");
@@ -151,7 +153,7 @@ function showMoment() {
   });
   stage.classList.toggle("following", Boolean(filters.trail));
   drawing.showTrail(filters.trail?.loose ?? []);
-  stage.classList.toggle("empty", !frame.nodes.some((node) => !["student", "app"].includes(node.kind)));
+  stage.classList.toggle("bare", !frame.nodes.some((node) => !NOT_MADE.has(node.kind)));
   if (panel.id) panel.refresh(frame.nodes.find((node) => node.id === panel.id));
   drawing.tick(time);
   showMarks(count);
