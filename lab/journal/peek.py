@@ -22,7 +22,7 @@ class Message:
     receives: int
     sent: float
     group: str
-    attributes: Mapping[str, str]
+    attributes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def contents(
     found = http.get_json(settings, path, asked, missing={})
     if not found:
         return None
-    messages = tuple(Message(**each) for each in found["messages"])
+    messages = tuple(map(_message, found["messages"]))
     return Contents(found["visible"], found["in_flight"], found["delayed"], messages)
 
 
@@ -65,6 +65,10 @@ def environments(settings: Settings) -> dict[str, Environments]:
     path = f"/_lab/environments/{settings.region}/{settings.account}"
     found: dict[str, Any] = http.get_json(settings, path, missing={})
     return {arn: Environments(**states) for arn, states in found.items()}
+
+
+def _message(told: Mapping[str, Any]) -> Message:
+    return Message(**dict(told) | {"attributes": tuple(told["attributes"].items())})
 
 
 def _place(settings: Settings, queue: str) -> tuple[str, str, str]:

@@ -7,16 +7,13 @@ from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
 from lab.course.check_api import CheckFailed, Lab
 from lab.course.look import misplaced
-from lab.journal import http, words
+from lab.journal import peek, words
 from lab.shared.event import Event
-
-_ALL = {"ShowInvisible": "true", "ShowDelayed": "true"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +70,11 @@ def find(lab: Lab, name: str, beside: Collection[str] = ()) -> Queue:
 
 def messages(lab: Lab, queue: Queue) -> list[Message]:
     """All messages of a queue, those in flight and those delayed as well."""
-    account, name = urlsplit(queue.url).path.strip("/").split("/")[-2:]
-    path = f"/_aws/sqs/messages/{lab.region}/{account}/{name}"
-    answer = http.get_json(lab.settings, path, _ALL, missing={})
-    found: Any = (answer.get("ReceiveMessageResponse") or {}).get("ReceiveMessageResult") or {}
-    listed = found.get("Message") or []
-    return [_message(each) for each in (listed if isinstance(listed, list) else [listed])]
+    found = peek.contents(lab.settings, queue.arn)
+    return [
+        Message(each.id, each.body, each.receives, each.state == "visible")
+        for each in (found.messages if found else ())
+    ]
 
 
 def sent(lab: Lab, name: str) -> list[Sent]:
@@ -209,16 +205,6 @@ def _receipt_time(handle: str) -> float:
 def _sent(message: str, request: dict[str, Any]) -> Sent:
     group, copy = (request.get(f"Message{kind}Id", "") for kind in ("Group", "Deduplication"))
     return Sent(message, request.get("MessageBody", ""), group, copy)
-
-
-def _message(found: dict[str, Any]) -> Message:
-    attributes = {each["Name"]: each["Value"] for each in found["Attribute"]}
-    return Message(
-        found["MessageId"],
-        found["Body"],
-        int(attributes.get("ApproximateReceiveCount", 0)),
-        attributes.get("IsVisible") == "true",
-    )
 
 
 def _made_in(lab: Lab, name: str, region: str) -> bool:

@@ -5,22 +5,19 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
-from urllib.parse import urlsplit
+from typing import Any
 
 from botocore.exceptions import ClientError
 
 from lab.guide.console import clients
 from lab.guide.errors import GuideError
-from lab.journal import http
+from lab.journal import peek
+from lab.journal.peek import Contents
 from lab.shared.config import Settings
 
 MOST_MESSAGES = 50
-# Beyond this the emulator would have to hand over too much for a look.
-MOST_TO_PEEK = 2000
-_ALL = {"ShowInvisible": "true", "ShowDelayed": "true"}
-
-State = Literal["visible", "in flight", "delayed"]
+# Of each message's body.
+MOST_CHARACTERS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +65,6 @@ class Queue:
             found = json.loads(self.attributes.get("RedrivePolicy") or "{}")
             return found if isinstance(found, dict) else {}
         return {}
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message where it lies; ``sent`` is in seconds since 1970, ``until`` when its state ends
-    (0: not known)."""
-
-    id: str
-    body: str
-    state: State
-    receives: int
-    sent: float
-    group: str = ""
-    until: float = 0.0
-    attributes: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,18 +121,9 @@ def get(settings: Settings, name: str) -> Queue:
     )
 
 
-def peek(settings: Settings, queue: Queue) -> list[Message] | None:
-    """The messages of a queue, those in flight and those delayed as well; None if they are too
-    many for a look."""
-    if queue.visible + queue.in_flight + queue.delayed > MOST_TO_PEEK:
-        return None
-    account, name = urlsplit(queue.url).path.strip("/").split("/")[-2:]
-    path = f"/_aws/sqs/messages/{settings.region}/{account}/{name}"
-    answer = http.get_json(settings, path, _ALL, missing={})
-    result: Any = (answer.get("ReceiveMessageResponse") or {}).get("ReceiveMessageResult") or {}
-    listed = result.get("Message") or []
-    found = [_message(each) for each in (listed if isinstance(listed, list) else [listed])]
-    return sorted(found, key=lambda message: message.sent)
+def look(settings: Settings, arn: str) -> Contents | None:
+    """What is in a queue: how much, and the oldest messages; None if there is no such queue."""
+    return peek.contents(settings, arn, MOST_MESSAGES, MOST_CHARACTERS)
 
 
 def sources(settings: Settings, queue: Queue) -> list[str]:
@@ -221,29 +194,3 @@ def _words(text: str) -> str:
     """``perMessageGroupId`` -> "Per message group ID"."""
     spaced = "".join(f" {c.lower()}" if c.isupper() else c for c in text)
     return spaced[:1].upper() + spaced[1:].replace(" id", " ID")
-
-
-def _message(found: dict[str, Any]) -> Message:
-    system = {each["Name"]: each["Value"] for each in _list(found.get("Attribute"))}
-    attributes = tuple(
-        (each["Name"], str(each["Value"].get("StringValue", "binary")))
-        for each in _list(found.get("MessageAttribute"))
-    )
-    visible = system.get("IsVisible") == "true"
-    state: State = (
-        "delayed" if system.get("IsDelayed") == "true" else "visible" if visible else "in flight"
-    )
-    return Message(
-        found["MessageId"],
-        found.get("Body") or "",
-        state,
-        int(system.get("ApproximateReceiveCount", 0)),
-        int(system.get("SentTimestamp", 0)) / 1000,
-        system.get("MessageGroupId", ""),
-        attributes=attributes,
-    )
-
-
-def _list(found: Any) -> list[Any]:
-    """What stands once in the answer is no list in it."""
-    return found if isinstance(found, list) else [found] if found else []

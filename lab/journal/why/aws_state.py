@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from lab.journal import http, names
+from lab.journal import http, names, peek
 from lab.journal.why.app import EXPORTS, OUTBOX, TODOS
 from lab.journal.why.state import (
     Function,
@@ -17,7 +17,6 @@ from lab.journal.why.state import (
 from lab.shared.config import Settings
 
 _READER = "lab"  # its reads are noise in the journal
-_PEEK = {"ShowInvisible": "true", "ShowDelayed": "true"}
 
 
 def _once[R](read: Callable[["AwsState", str], R]) -> Callable[["AwsState", str], R]:
@@ -67,13 +66,12 @@ class AwsState:
         if answer is None:
             return None
         has = answer["Attributes"]
-        path = f"/_aws/sqs/messages/{region}/{account}/{name}"
-        peeked = http.get_json(self.settings, path, _PEEK, missing={})
+        peeked = peek.contents(self.settings, arn, body=0)
         return Queue(
             int(has["VisibilityTimeout"]),
             int(has["DelaySeconds"]),
             int(has["MessageRetentionPeriod"]),
-            messages=dict(_messages(peeked)),
+            messages=_messages(peeked) if peeked else {},
         )
 
     @_once
@@ -161,22 +159,11 @@ def _subscription(listed: Mapping[str, str]) -> Subscription:
     return Subscription(protocol, endpoint, "" if pending else arn, pending)
 
 
-def _messages(peeked: Any) -> Any:
-    answer = peeked.get("ReceiveMessageResponse", peeked)
-    found = (answer.get("ReceiveMessageResult") or answer).get("Message") or answer.get("Messages")
-    for message in found if isinstance(found, list) else [found] if found else []:
-        has = message.get("Attributes") or message.get("Attribute") or {}
-        if isinstance(has, list):
-            has = {each["Name"]: each["Value"] for each in has}
-        yield (
-            message["MessageId"],
-            Message(
-                sent=int(has["SentTimestamp"]) / 1000,
-                receives=int(has.get("ApproximateReceiveCount", 0)),
-                visible=has.get("IsVisible") == "true",
-                delayed=has.get("IsDelayed") == "true",
-            ),
-        )
+def _messages(peeked: peek.Contents) -> dict[str, Message]:
+    return {
+        each.id: Message(each.sent, each.receives, each.state == "visible", each.state == "delayed")
+        for each in peeked.messages
+    }
 
 
 def _notification(target: str, configured: Mapping[str, Any]) -> Notification:
