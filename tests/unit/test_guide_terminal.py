@@ -208,6 +208,34 @@ def test_a_page_that_comes_back_in_time_keeps_it(monkeypatch: pytest.MonkeyPatch
     run(monkeypatch, story)
 
 
+def test_a_shell_with_a_page_is_never_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(terminals, "GRACE_SECONDS", 0.0)
+
+    async def story(lab: Lab) -> None:
+        first = await lab.open()
+        wish = {"terminal": first.heard[0]["terminal"]}
+        for _ in range(3):
+            await lab.open(**wish)
+        await first.until(lambda: sum(task.done() for task in lab.serving) == 3)
+        await asyncio.sleep(0.02)
+        assert not lab.programs[0].ended
+        assert len(lab.programs) == 1
+
+    run(monkeypatch, story)
+
+
+def test_a_page_that_leaves_before_its_first_word_gets_no_shell(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def story(lab: Lab) -> None:
+        page: Any = Page()
+        page.leave()
+        await lab.terminals.serve(lab.guide, page)
+        assert not lab.programs
+
+    run(monkeypatch, story)
+
+
 def test_the_end_of_the_program_is_told_and_its_terminal_forgotten(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -112,7 +112,9 @@ class Terminals:
         try:
             async with asyncio.timeout(FIRST_WORD_SECONDS):
                 asked = _parse(await anext(page, "")).get("open")
-            terminal = await self._get(guide, asked if isinstance(asked, dict) else {})
+            if not isinstance(asked, dict):
+                return
+            terminal = await self._get(guide, asked)
         except TimeoutError:
             return
         except GuideError as error:
@@ -157,8 +159,14 @@ class Terminals:
         if terminal.program.exit_code is not None:
             self._forget(terminal)
         elif not terminal.socket:
+            if terminal.grace:
+                terminal.grace.cancel()
             loop = asyncio.get_running_loop()
-            terminal.grace = loop.call_later(GRACE_SECONDS, self._forget, terminal)
+            terminal.grace = loop.call_later(GRACE_SECONDS, self._give_up, terminal)
+
+    def _give_up(self, terminal: Terminal) -> None:
+        if not terminal.socket:  # a page may have taken it in the meantime
+            self._forget(terminal)
 
     def _forget(self, terminal: Terminal) -> None:
         if self._open.pop(terminal.id, None):
