@@ -46,6 +46,16 @@ def test_request_id_names_its_call(lesson):
     assert lesson.tell(request.lower()).subject == lesson.tell(request).subject
 
 
+def test_id_that_has_no_way_to_go_is_told_by_what_was_done_with_it(lesson):
+    mapping = "4c111111-0000-4000-8000-000000000000"
+    lesson.journal.call("lambda", "CreateEventSourceMapping", QUEUE, mapping)
+    lesson.journal.call("lambda", "GetEventSourceMapping", QUEUE, "5c" + mapping[2:], noise=True)
+    assert len(whats(lesson.tell(mapping))) == 1
+    assert lesson.tell(mapping).arrived
+    with pytest.raises(story.UnknownIdError):
+        lesson.tell("5c" + mapping[2:])
+
+
 def test_message_of_a_queue_is_told_from_its_publishing_on_but_no_other_branch(lesson):
     lesson.journal.publish(M)
     lesson.journal.to_queue(M, "todo-exports", S)

@@ -53,7 +53,7 @@ def _tell(t: Telling, name: str) -> str:
         return _tell_named(t, event)
     if event := t.record.request(name):
         return _tell_named(t, event)
-    return _tell_file(t, name) or _tell_apps(t, name)
+    return _tell_file(t, name) or _tell_apps(t, name) or _tell_known(t, name)
 
 
 def _tell_apps(t: Telling, name: str) -> str:
@@ -135,6 +135,14 @@ def _tell_file(t: Telling, name: str) -> str:
         return ""
     files.tell_file(t, puts[-1])
     return f"a file in bucket {names.short(puts[-1].resource).partition('/')[0]}"
+
+
+def _tell_known(t: Telling, name: str) -> str:
+    """An id that has no way to go, a mapping's: what was done with it."""
+    known = [event for event in t.record.about(name) if not event.noise][:RECENT]
+    for event in known:
+        t.tell(words.sentence(event).partition(": ")[0], Thread(""), event, **_failure(event))  # type: ignore[arg-type]
+    return f"an id in {known[0].service}" if known else ""
 
 
 def _thread(event: Event, message: str) -> Thread:
