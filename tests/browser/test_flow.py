@@ -49,7 +49,7 @@ def test_a_message_is_seen_on_its_way_and_told(
     expect(page.locator("#flow-story")).to_contain_text(f"published '{EVIL}'")
     expect(page.locator("#flow-says")).to_contain_text("published")
     page.get_by_role("button", name=re.compile(r"queue todo-completed, [1-9]\d* visible")).click()
-    panel = page.get_by_role("complementary", name="Details")
+    panel = page.get_by_role("region", name="Details")
     expect(panel.locator(".flow-messages")).to_contain_text(EVIL)
     assert page.locator("main img").count() == 0
 
@@ -59,7 +59,7 @@ def test_a_refused_delivery_is_marked_and_says_why(page: Page, publish: Callable
     publish("updated")
     mark = page.get_by_role("button", name="refused: todo-notifications to todo-completed")
     mark.click()
-    panel = page.get_by_role("complementary", name="Details")
+    panel = page.get_by_role("region", name="Details")
     expect(panel).to_contain_text("filter policy")
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
@@ -120,7 +120,7 @@ def test_the_drawing_is_used_by_keyboard_alone(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.locator(".flow-node").first).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("complementary", name="Details")).to_be_visible()
+    expect(page.get_by_role("region", name="Details")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator(".flow-node").first).to_be_focused()
 

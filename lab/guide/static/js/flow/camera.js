@@ -58,9 +58,9 @@ export class Camera {
     this.#moved();
   }
 
-  /** Brings a box ({x, y, w, h} by its centre) into sight, if it is not. */
-  reveal({ x, y, w, h }) {
-    const { clientWidth, clientHeight } = this.stage;
+  /** Brings a box ({x, y, w, h} by its centre) into sight, if it is not, or is `covered` at the right. */
+  reveal({ x, y, w, h }, covered = 0) {
+    const { clientHeight } = this.stage, clientWidth = this.stage.clientWidth - covered;
     const left = x * this.scale + this.x - (w / 2) * this.scale, top = y * this.scale + this.y - (h / 2) * this.scale;
     const dx = Math.max(EDGE - left, 0) || Math.min(clientWidth - EDGE - left - w * this.scale, 0);
     const dy = Math.max(EDGE - top, 0) || Math.min(clientHeight - EDGE - top - h * this.scale, 0);
@@ -85,7 +85,7 @@ export class Camera {
     const { stage } = this;
     const pointers = new Map();
     stage.addEventListener("pointerdown", (event) => {
-      if (event.button || event.target.closest("button, a, aside, .flow-followed")) return;
+      if (event.button || event.target.closest("button, a, .flow-panel, .flow-followed")) return;
       pointers.set(event.pointerId, event);
       stage.setPointerCapture(event.pointerId);
     });

@@ -21,6 +21,7 @@ const GATHER_MS = 90;
 const STEP_PACE = 0.7;
 const AGAIN_MS = 3000;
 const MOST_LABELS = 5000;
+const PANEL = 384;
 // Nodes that say nothing of what is in the account: they are drawn because they acted, or were acted on.
 const NOT_MADE = new Set(["student", "app", "table", "parameter"]);
 const CALM = matchMedia("(prefers-reduced-motion: reduce)");
@@ -184,6 +185,9 @@ function follow(id) {
 
 function openNode(node) {
   const count = player.mode === "live" ? history.events.length : history.countAt(player.time);
+  // What is opened is not hidden by what tells of it.
+  const box = drawing.layout.boxes.get(node.id);
+  if (box && stage.clientWidth > 2 * PANEL) drawing.camera.reveal(box, PANEL);
   panel.open(node, history.frameAt(shownTime()) ?? { nodes: [], edges: [] }, history.events.slice(Math.max(0, count - 1000), count));
 }
 
