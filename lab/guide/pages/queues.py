@@ -9,6 +9,7 @@ from lab.guide.console import listing, queues, topics
 from lab.guide.console.queues import Queue
 from lab.guide.console.shared import fragments
 from lab.guide.context import guide
+from lab.journal.peek import Contents
 
 pages = Blueprint("queues", __name__)
 AREA = ("Queues", "queues.index")
@@ -45,11 +46,11 @@ def _list(q: str, number: str) -> dict[str, Any]:
 def _state(queue: Queue) -> dict[str, Any]:
     """What changes as messages come and go."""
     settings = guide().settings
-    state: dict[str, Any] = {"queue": queue, "messages": queues.peek(settings, queue)}
+    contents = queues.look(settings, queue.arn) or Contents(0, 0, 0, ())  # just deleted
+    state: dict[str, Any] = {"queue": queue, "contents": contents, "dead": None}
     if queue.dead_letters:
-        dead = queues.find(settings, queues.name_in(queue.dead_letters))
-        state |= {"dead": dead, "dead_messages": queues.peek(settings, dead) if dead else []}
-    return state | {"most": queues.MOST_MESSAGES}
+        state["dead"] = queues.look(settings, queue.dead_letters)
+    return state
 
 
 def _connected(queue: Queue) -> dict[str, Any]:
