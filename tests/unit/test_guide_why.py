@@ -37,7 +37,6 @@ def told(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
 
     monkeypatch.setattr(page_module, "read", read)
     monkeypatch.setattr(journal, "events", lambda *_, **__: Page((), "k3f9-9"))
-    monkeypatch.setattr(page_module, "TELLER", page_module.Teller())
     return told
 
 
@@ -98,16 +97,6 @@ def test_end_is_told_first(
     found = page(pages, "/why/m-1")
     assert said in found.select_one("#end").text  # type: ignore[union-attr]
     assert found.select_one("#story").has_attr("data-waits") is waits  # type: ignore[union-attr]
-
-
-def test_story_is_told_once_for_all_pages_of_the_moment(
-    pages: Pages, told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(page_module, "FRESH_SECONDS", 60)
-    told["m-1"] = story(Hop(what="x"))
-    for _ in range(3):
-        pages.get("/why/m-1")
-    assert told["times"] == 1
 
 
 def test_unknown_id_says_so_and_what_there_is(pages: Pages, told: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from werkzeug.wrappers import Response
 from lab import journal
 from lab.guide import links
 from lab.guide.commands import Commands
+from lab.guide.console.shared import Shared
 from lab.guide.context import guide
 from lab.guide.errors import GuideError
 from lab.journal import JournalError, inbox, names
@@ -24,6 +26,7 @@ AREA = ("Inbox", "inbox.index")
 SHOWN = 50
 # A message may hold 256 KB; a list of them shows their beginnings.
 CUT = 3000
+_box = Shared()
 _URL = re.compile(r"https?://[^\s\"'<>]+")
 
 
@@ -50,13 +53,11 @@ def index() -> str:
     """All messages, newest first, or those to one address."""
     settings, to = guide().settings, request.args.get("to", "").strip()[:320]
     try:
-        cursor = journal.events(settings, "latest", limit=1).cursor
-        box = inbox.messages(settings)
+        cursor, box, subscriptions = _box.get(settings, lambda: _read(settings))
     except JournalError as error:
         return render_template("inbox.html", away=error, to=to, addresses=[to] if to else [])
     shown = [message for message in box if to in ("", message.to)]
     most = len(shown) if request.args.get("show") == "all" else SHOWN
-    subscriptions = read_subscriptions(settings) if any(map(_has_links, shown)) else Subscriptions()
     return render_template(
         "inbox.html",
         cursor=cursor,
@@ -72,7 +73,7 @@ def index() -> str:
 def one(message_id: str) -> str:
     """One message, whole."""
     message, settings = _find(message_id), guide().settings
-    subscriptions = read_subscriptions(settings) if _has_links(message) else Subscriptions()
+    subscriptions = read_subscriptions(settings) if _any_links([message]) else Subscriptions()
     return render_template(
         "inbox.html", messages=[_shown(message, subscriptions)], one=message, hidden=0, to=""
     )
@@ -114,6 +115,13 @@ def read_subscriptions(settings: Settings) -> Subscriptions:
     )
 
 
+def _read(settings: Settings) -> tuple[str, list[Message], Subscriptions]:
+    """Where the journal is, all messages, and what became of their subscriptions."""
+    cursor = journal.events(settings, "latest", limit=1).cursor
+    box = inbox.messages(settings)
+    return cursor, box, read_subscriptions(settings) if _any_links(box) else Subscriptions()
+
+
 def _find(message_id: str) -> Message:
     for message in inbox.messages(guide().settings):
         if message.id == message_id:
@@ -152,8 +160,8 @@ def _done(message_id: str, say: str) -> Response | dict[str, str]:
     return redirect(url_for("inbox.index", _anchor=f"m-{message_id}"), 303)
 
 
-def _has_links(message: Message) -> bool:
-    return bool(message.confirmation or message.subscription)
+def _any_links(messages: Iterable[Message]) -> bool:
+    return any(message.confirmation or message.subscription for message in messages)
 
 
 def _shown(message: Message, subscriptions: Subscriptions, most: int = 0) -> dict[str, Any]:

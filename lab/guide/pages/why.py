@@ -1,8 +1,6 @@
 """Why a message did not arrive, or how it did: its story as a line of hops."""
 
 import re
-import threading
-import time
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
@@ -11,6 +9,7 @@ from werkzeug.wrappers import Response
 from lab import journal
 from lab.guide import links
 from lab.guide.commands import Commands
+from lab.guide.console.shared import Shared
 from lab.guide.context import guide
 from lab.journal import JournalError, names, words
 from lab.journal.why import Hop, Story, UnknownIdError, recent
@@ -19,8 +18,6 @@ from lab.shared.config import Settings
 
 pages = Blueprint("why", __name__)
 AREA = ""
-# As many pages may look at one story as want to: it is told once for those of the moment.
-FRESH_SECONDS = 0.3
 _WORDS = {
     "done": ("done", "good"),
     "resting": ("at rest", "calm"),
@@ -29,6 +26,7 @@ _WORDS = {
     "waiting": ("waiting", "warn"),
     "missing": ("missing", "bad"),
 }
+_stories = Shared()
 _COMMANDS = ("awslocal ", "lab ")
 _PROSE = re.compile(r"; | shows ")
 
@@ -45,7 +43,7 @@ def ask() -> str | Response:
 def tell(name: str) -> tuple[str, int]:
     """The story of one id."""
     try:
-        cursor, told = TELLER.tell(guide().settings, name)
+        cursor, told = _tell(guide().settings, name)
     except UnknownIdError as error:
         return _page(name=name, unknown=error, recent=error.others), 404
     except JournalError as error:
@@ -53,31 +51,13 @@ def tell(name: str) -> tuple[str, int]:
     return _page(name=name, cursor=cursor, **_told(told)), 200
 
 
-class Teller:
-    """Tells stories; the same one for all who ask within a moment."""
+def _tell(settings: Settings, name: str) -> tuple[str, Story]:
+    """Where the journal is, and then the story: told once for all who ask at the same time."""
 
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._told: dict[tuple[Settings, str], tuple[float, str, Story]] = {}
+    def tell() -> tuple[str, Story]:
+        return journal.events(settings, "latest", limit=1).cursor, read(settings, name)
 
-    def tell(self, settings: Settings, name: str) -> tuple[str, Story]:
-        """The story as it is now, and where the journal was before it was told; raises as
-        lab.journal.why."""
-        key = (settings, name)
-        with self._lock:
-            self._told = {k: v for k, v in self._told.items() if _is_fresh(v[0])}
-            if key not in self._told:
-                cursor = journal.events(settings, "latest", limit=1).cursor
-                story = read(settings, name)
-                self._told[key] = (time.monotonic(), cursor, story)
-            return self._told[key][1:]
-
-
-TELLER = Teller()
-
-
-def _is_fresh(when: float) -> bool:
-    return time.monotonic() - when <= FRESH_SECONDS
+    return _stories.get((settings, name), tell)
 
 
 def _told(story: Story) -> dict[str, Any]:

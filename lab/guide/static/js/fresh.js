@@ -1,61 +1,51 @@
-// Takes parts of the page anew from the server, which made them in the first place.
+// Keeps the part of a page that the server makes as it is now: the page is read again when events
+// concern it, and what differs is changed in place.
 //
-//   import { fresh, swap } from "./fresh.js";
-//   const page = await fresh();                 // this page as it is now, or null if nobody answers
-//   swap("#story", page);
+//   keepFresh("#story", { concerns: (event) => ..., before: (old, made) => ..., after: () => ... });
 
-import { $, $$ } from "./dom.js";
+import { $ } from "./dom.js";
+import { on, want } from "./live.js";
+import { morph } from "./morph.js";
 import { localize } from "./times.js";
 
-/** The page's address, read again: a document that is not shown. Its scripts do not run. */
-export async function fresh() {
+const SOON_MS = 60, EVERY_MS = 500;
+
+/** `concerns` says of an event whether it may change the part; the part's `data-cursor` is where
+    the journal was when it was made. Returns what brings it up to date on other grounds. */
+export function keepFresh(selector, { concerns, before = () => {}, after = () => {} }) {
+  let missed = false;
+  const again = coalesced(async () => {
+    missed = document.hidden;
+    if (missed) return;
+    const page = await reread();
+    const [old, made] = [$(selector), page && $(selector, page)];
+    if (!old || !made) return;
+    localize(made);
+    before(old, made);
+    morph(old, made);
+    after();
+  });
+  on("events", ({ events }) => { if (events?.some(concerns)) again(); });
+  on("state", (state) => {
+    if (state === "new" || (state === "up" && "away" in $(selector).dataset)) again();
+  });
+  document.addEventListener("visibilitychange", () => { if (missed) again(); });
+  want("events", $(selector).dataset.cursor);
+  return again;
+}
+
+/** This address as the server makes it now: a document that is not shown, and runs no scripts. */
+async function reread() {
   try {
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     return new DOMParser().parseFromString(await answer.text(), "text/html");
   } catch {
-    return null;
+    return null; // the guide is away: the frame says so
   }
 }
 
-/** Puts a part of it in the place of this page's, unless it is the same. Returns the part. */
-export function swap(selector, page) {
-  const [old, next] = [$(selector), $(selector, page)];
-  if (!old || !next) return old;
-  const made = imported(next);
-  if ("cursor" in old.dataset) made.dataset.cursor = old.dataset.cursor; // where it was made, no part of it
-  if (old.isEqualNode(made)) return old;
-  const focus = stops(old).indexOf(document.activeElement);
-  old.replaceWith(made);
-  stops(made)[focus]?.focus({ preventScroll: true });
-  return made;
-}
-
-/** The same for a list whose items have an id and a `data-version`: what did not change stays.
-    Returns the items that came. */
-export function merge(selector, page) {
-  const [list, next] = [$(selector), $(selector, page)];
-  const wanted = new Set([...next.children].map((item) => item.id));
-  for (const item of [...list.children]) if (!wanted.has(item.id)) item.remove();
-  const came = [];
-  let at = list.firstElementChild;
-  for (const item of next.children) {
-    const old = at?.id === item.id ? at : document.getElementById(item.id);
-    if (old && old.dataset.version === item.dataset.version) {
-      if (old === at) at = at.nextElementSibling;
-      else list.insertBefore(old, at);
-      continue;
-    }
-    const made = imported(item);
-    list.insertBefore(made, at);
-    if (old === at && at) at = at.nextElementSibling;
-    if (old) old.remove();
-    else came.push(made);
-  }
-  return came;
-}
-
-/** Calls `work` soon and once, however often it is asked for, at most every `every` milliseconds. */
-export function coalesced(work, soon, every) {
+/** Calls `work` soon and once, however often it is asked for, and not too often. */
+function coalesced(work) {
   let timer = 0, last = -Infinity, working = null;
   return () => {
     if (timer) return;
@@ -64,14 +54,6 @@ export function coalesced(work, soon, every) {
       timer = 0; // what is asked for from now on may be news
       last = performance.now();
       working = work();
-    }, Math.max(soon, last + every - performance.now()));
+    }, Math.max(SOON_MS, last + EVERY_MS - performance.now()));
   };
 }
-
-function imported(element) {
-  const made = document.importNode(element, true);
-  localize(made);
-  return made;
-}
-
-const stops = (within) => $$("a, button, input, select, summary, [tabindex]", within);

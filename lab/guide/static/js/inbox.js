@@ -2,30 +2,29 @@
 
 import { post } from "./ask.js";
 import { $, $$, h } from "./dom.js";
-import { coalesced, fresh, merge, swap } from "./fresh.js";
-import { on, want } from "./live.js";
+import { keepFresh } from "./fresh.js";
 import { clock } from "./times.js";
 
-const SOON_MS = 60, EVERY_MS = 400;
 const CALLS = new Set(["ConfirmSubscription", "Unsubscribe", "DeleteTopic", "Reset"]);
+const ids = () => new Set($$(".message").map((message) => message.id));
+let known = ids();
 
-const refresh = coalesced(async () => {
-  const page = await fresh();
-  if (!page) return;
-  swap("#filter", page);
-  if (!$("#messages") || !$("#messages", page)) swap("#inbox", page);
-  else {
-    const came = merge("#messages", page);
+const refresh = keepFresh("#inbox", {
+  concerns,
+  before(old, made) {
+    // What was said of an act stays where it was said.
+    for (const result of $$(".result", old)) {
+      const same = $(`#${CSS.escape(result.closest(".message").id)} .result`, made);
+      same?.replaceChildren(...[...result.childNodes].map((node) => node.cloneNode(true)));
+    }
+    times(made);
+  },
+  after() {
+    const came = $$(".message").filter((message) => !known.has(message.id));
+    known = ids();
     for (const message of came) message.classList.add("came");
     if (came.length) $("#said").textContent = came.length === 1 ? `New: ${$("h2", came[0]).textContent}` : `${came.length} new messages.`;
-  }
-  times();
-}, SOON_MS, EVERY_MS);
-
-on("events", ({ events }) => { if (events?.some(concerns)) refresh(); });
-want("events", $("#inbox").dataset.cursor); // also what came since the page was made
-on("state", (state) => {
-  if (state === "new" || (state === "up" && "away" in $("#inbox").dataset)) refresh();
+  },
 });
 
 /** Whether it brings a message, or changes what can be done with one. */
@@ -38,7 +37,7 @@ function concerns(event) {
 document.addEventListener("submit", async (event) => {
   if (!event.target.matches(".act")) return;
   event.preventDefault();
-  const message = event.target.closest(".message");
+  const { id } = event.target.closest(".message");
   const button = $("button", event.target);
   button.ariaBusy = "true";
   let said;
@@ -48,14 +47,10 @@ document.addEventListener("submit", async (event) => {
     said = ["bad", [error.message, error.why, error.next && `Next: ${error.next}`].filter(Boolean).join(" ")];
   }
   button.ariaBusy = null;
-  // The message itself may be made anew meanwhile, without its button.
-  const page = await fresh();
-  if (page && $("#messages", page)) merge("#messages", page);
-  times();
-  const result = $(".result", document.getElementById(message.id) ?? message);
+  const result = $(".result", document.getElementById(id));
   result.replaceChildren(h("span", { class: `badge ${said[0]}` }, said[0] === "good" ? "Done" : "Not done"), ` ${said[1]}`);
-  result.tabIndex = -1;
-  result.focus({ preventScroll: true });
+  result.focus({ preventScroll: true }); // the button goes
+  refresh();
 });
 
 document.addEventListener("change", ({ target }) => {
@@ -66,8 +61,8 @@ document.addEventListener("change", ({ target }) => {
 });
 
 /** Times on the reader's clock; the day only where it is another one than today. */
-function times() {
-  for (const time of $$("time[data-iso]")) {
+function times(within = document) {
+  for (const time of $$("time[data-iso]", within)) {
     const at = new Date(time.dataset.iso);
     const day = at.toDateString() === new Date().toDateString() ? "" : `${at.toLocaleDateString()} `;
     time.textContent = day + clock(at / 1000).slice(0, 8);
