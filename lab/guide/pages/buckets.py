@@ -1,11 +1,13 @@
 """Buckets: their objects, and who is told of them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
+from lab.guide.acts.form import commands
 from lab.guide.commands import Commands
 from lab.guide.console import buckets
 from lab.guide.console.shared import fragments
@@ -31,23 +33,30 @@ def one(name: str) -> str | Response:
         return _attachment(body, size, key)
     prefix, after = request.args.get("prefix", ""), request.args.get("after", "")
 
-    def read() -> dict[str, object]:
+    def read() -> dict[str, Any]:
         found, more = buckets.objects(settings, name, prefix, after)
         return {"objects": found, "more": more}
 
     if request.args.get("fragment"):
-        state = fragments.get((settings, "bucket", name, prefix, after), read)
-        return render_template("_bucket.html", name=name, prefix=prefix, after=after, **state)
+        found = fragments.get((settings, "bucket", name, prefix, after), read)
+        return render_template("_bucket.html", name=name, prefix=prefix, after=after, **found)
+    state = read()
     return render_template(
         "bucket.html",
         name=name,
         prefix=prefix,
         after=after,
-        **read(),
+        **state,
         notifications=buckets.notifications(settings, name),
         days=buckets.expiry(settings, name),
-        list_command=Commands(f"awslocal s3 ls s3://{name} --recursive"),
+        listed=Commands(f"awslocal s3 ls s3://{name} --recursive"),
+        kept=commands("s3", "GetObject", {"Bucket": name, "Key": _example(state["objects"])}),
     )
+
+
+def _example(objects: Sequence[buckets.Object]) -> str:
+    """A key to show a command with."""
+    return objects[0].key if objects else "notes.txt"
 
 
 def _attachment(body: Iterator[bytes], size: int, key: str) -> Response:

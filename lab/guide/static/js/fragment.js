@@ -20,7 +20,7 @@ class Part {
   /** Events of a burst, and those that come while it is asked for, bring one reading. */
   wanted() {
     if (document.hidden) { this.missed = true; return; }
-    if (this.timer) return;
+    if (this.timer) { this.again = this.loading; return; }
     const wait = Math.max(WAIT_MS, this.last + GAP_MS - performance.now());
     this.timer = setTimeout(() => this.load(), wait);
   }
@@ -34,12 +34,15 @@ class Part {
 
   async load() {
     this.missed = false;
+    this.loading = true;
     this.last = performance.now();
     try {
       const answer = await fetch(this.element.dataset.fragment, { headers: { "X-Guide-Token": token } });
       if (answer.ok) this.show(await answer.text());
     } catch { /* the guide is away: the frame says so, and "state" brings this again */ }
     this.timer = null;
+    this.loading = false;
+    if (this.again) { this.again = false; this.wanted(); } // what came meanwhile may not be in it
   }
 
   show(text) {
