@@ -12,7 +12,7 @@ from tests.support.browser import Faults, GuideLab, NewPage
 
 # What a tear looks like in a browser's console.
 TORN = ("WebSocket", "ERR_CONNECTION_REFUSED", "ERR_CONNECTION_RESET", "ERR_EMPTY_RESPONSE", "503")
-OPEN = ("/", "/exercise/7", "/journal", "/queues", "/inbox", "/terminal")
+OPEN = ("/", "/exercise/7", "/flow", "/journal", "/queues", "/inbox", "/terminal")
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_pages_outlive_a_killed_emulator(guide: GuideLab, opened: dict[str, Page
         _sees(page, "up")
     guide.student("sqs").create_queue(QueueName="orders")
     exercise.locator(".bar-of-steps a[data-state=done]").first.wait_for()
-    for page in (journal, queues):
+    for page in (journal, queues, opened["/flow"]):
         page.locator("main").get_by_text("orders").first.wait_for()
 
 
@@ -53,7 +53,7 @@ def test_pages_outlive_a_killed_guide(guide: GuideLab, opened: dict[str, Page]) 
         page.locator(f"html:not([data-run='{runs[path]}'])").wait_for()
         _sees(page, "up")
     guide.student("sqs").create_queue(QueueName="after-the-guide")
-    for path in ("/journal", "/queues"):
+    for path in ("/journal", "/queues", "/flow"):
         opened[path].locator("main").get_by_text("after-the-guide").first.wait_for()
 
 
