@@ -4,12 +4,11 @@ import { $, h, s } from "../dom.js";
 import { Camera } from "./camera.js";
 import { card, countDown, update } from "./card.js";
 import { at, bow, mix, path } from "./curve.js";
+import { arrows, drawn } from "./edges.js";
 import { keyOf, layOut } from "./layout.js";
 import { reach } from "./marks.js";
-import { linesOf, sentenceOf } from "./words.js";
 
 const MOVE_MS = 420;
-const LINE = 15;
 
 export class Drawing {
   #cards = new Map();
@@ -145,12 +144,10 @@ export class Drawing {
       if (!lines.has(edge.id)) continue;
       this.#edges.get(edge.id)?.group.remove();
       this.#edges.get(edge.id)?.words.remove();
-      const line = s("path", { class: "line", "marker-end": `url(#flow-arrow-${edge.state === "ok" ? edge.kind === "uses" ? "uses" : "ok" : edge.state})` });
-      const group = s("g", { class: "flow-edge", "data-kind": edge.kind, "data-state": edge.state }, s("title", {}, sentenceOf(edge, names.get(edge.from), names.get(edge.to))), line);
-      const words = label(edge);
-      this.lines.append(group);
-      this.labels.append(words);
-      this.#edges.set(edge.id, { group, line, words });
+      const made = drawn(edge, names);
+      this.lines.append(made.group);
+      this.labels.append(made.words);
+      this.#edges.set(edge.id, made);
     }
   }
 
@@ -192,17 +189,4 @@ function between(before, after, share) {
     return [id, { line: mix(old.line, made.line, share), label: { x: old.label.x + (made.label.x - old.label.x) * share, y: old.label.y + (made.label.y - old.label.y) * share } }];
   }));
   return { ...after, boxes, lines };
-}
-
-function label(edge) {
-  const { label: said, state } = linesOf(edge);
-  const all = [...said.map((text) => [text, "says"]), ...(state ? [[state, "how"]] : [])];
-  const top = (-(all.length - 1) * LINE) / 2 + 4;
-  const rows = all.map(([text, kind], row) => s("tspan", { x: 0, y: top + row * LINE, class: kind }, text));
-  return s("text", { class: "flow-label", "data-state": edge.state }, rows);
-}
-
-function arrows() {
-  const arrow = (name) => s("marker", { id: `flow-arrow-${name}`, class: `arrow ${name}`, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto-start-reverse", markerUnits: "userSpaceOnUse" }, s("path", { d: "M0 .5 7.5 4 0 7.5z" }));
-  return s("defs", {}, ["ok", "uses", "pending", "disabled", "refused"].map(arrow));
 }

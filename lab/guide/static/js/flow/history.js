@@ -61,10 +61,9 @@ export class History {
     return Math.max(event.at, Math.min(event.at + 0.5, next ? next.at - 0.0005 : Infinity));
   }
 
-  /** The first moment there is something to show of. */
+  /** The first moment there is something to tell of. */
   get start() {
-    const first = [this.events[0]?.at, this.frames[0]?.time].filter(Boolean);
-    return first.length ? Math.min(...first) : 0;
+    return this.events[0]?.at ?? this.frames[0]?.time ?? 0;
   }
 
   /** The last moment there is something to show of. */

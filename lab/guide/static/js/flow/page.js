@@ -1,7 +1,7 @@
 // The flow page: the drawing and the story of what happens, now or at a chosen time.
 
 import { get, Refused } from "../ask.js";
-import { $, h } from "../dom.js";
+import { $ } from "../dom.js";
 import { on, want } from "../live.js";
 import { Announcer, Story } from "./story.js";
 import { Controls } from "./controls.js";
@@ -9,18 +9,17 @@ import { Dots } from "./dots.js";
 import { Drawing } from "./drawing.js";
 import { Filters } from "./filters.js";
 import { History } from "./history.js";
+import { Labels } from "./labels.js";
 import { marksAt } from "./marks.js";
 import { Panel } from "./panel.js";
 import { Player } from "./player.js";
 import { Timeline } from "./timeline.js";
 import { Traffic } from "./traffic.js";
-import { cut } from "./words.js";
 
 // The hops of a message end before the call that began it: they wait for each other that long.
 const GATHER_MS = 90;
 const STEP_PACE = 0.7;
 const AGAIN_MS = 3000;
-const MOST_LABELS = 5000;
 const PANEL = 384;
 // Nodes that say nothing of what is in the account: they are drawn because they acted, or were acted on.
 const NOT_MADE = new Set(["student", "app", "table", "parameter"]);
@@ -31,6 +30,7 @@ const history = new History();
 const player = new Player(history);
 const traffic = new Traffic();
 const filters = new Filters(history);
+const labels = new Labels();
 const calm = () => CALM.matches;
 const now = () => Date.now() / 1000;
 const shownTime = () => (player.mode === "live" ? now() : player.time);
@@ -97,24 +97,9 @@ function step(direction) {
 function launch(events, pace = 1) {
   const at = performance.now() / 1000;
   for (const event of [...events].sort((one, other) => one.time - other.time)) {
-    for (const move of event.moves) if (drawing.lineOf(move)) traffic.launch(move, at, labelOf(event, move), pace);
+    for (const move of event.moves) if (drawing.lineOf(move)) traffic.launch(move, at, labels.of(event, move), pace);
   }
   if (traffic.dots.length) dots.wake();
-}
-
-const labels = new Map();
-
-function learnLabels(events) {
-  if (labels.size > MOST_LABELS) labels.clear();
-  for (const event of [...events].sort((one, other) => one.time - other.time)) for (const move of event.moves) labelOf(event, move);
-}
-
-/** A message keeps the words that it was published with. */
-function labelOf(event, move) {
-  const ids = move.ids ?? [];
-  const known = ids.map((id) => labels.get(id)).find(Boolean) ?? (event.actor.startsWith("service:") ? "" : cut(event.text, 18));
-  if (known && ids.length <= 2) for (const id of ids) labels.set(id, known);
-  return known || (ids[0]?.slice(0, 8) ?? "");
 }
 
 function hear(events) {
@@ -136,7 +121,7 @@ function setOut() {
   const events = gathered;
   gathered = [];
   if (player.mode !== "live" || document.hidden) return;
-  learnLabels(events);
+  labels.learn(events);
   launch(events);
   if (events.some((event) => event.moves.some((move) => move.outcome !== "ok"))) setTimeout(showMarks, calm() ? 0 : 900);
 }
@@ -202,7 +187,7 @@ async function load() {
     const data = await get("/flow/data");
     for (const frame of data.frames) history.addFrame(frame);
     history.addEvents(data.events);
-    learnLabels(history.events);
+    labels.learn(history.events);
     say("");
     if (filters.wanted) follow(filters.wanted);
     else showAll();

@@ -9,6 +9,8 @@ const SAY_MS = 2000;
 const GATHER_MS = 300;
 
 export class Story {
+  #coming = [];
+
   /** `follow(id)` is called with the id that somebody wants to follow. */
   constructor(list, { follow }) {
     Object.assign(this, { list, follow });
@@ -20,6 +22,7 @@ export class Story {
 
   /** Shows these events only, the last of them at the end; `current` is the one that was stepped to. */
   show(events, current = null) {
+    this.#coming = [];
     const lines = events.slice(-MOST_LINES).map((event) => line(event));
     const last = current && lines.at(-1);
     if (last) last.setAttribute("aria-current", "step");
@@ -27,8 +30,15 @@ export class Story {
     this.list.scrollTop = this.list.scrollHeight;
   }
 
-  /** Adds what happened; stays at the end if it was there. */
+  /** Adds what happened, with the next picture: each change of the page has its price. */
   append(events) {
+    if (!this.#coming.length && events.length) requestAnimationFrame(() => this.#add(this.#coming));
+    this.#coming = [...this.#coming, ...events].slice(-MOST_LINES);
+  }
+
+  /** Stays at the end if it was there. */
+  #add(events) {
+    this.#coming = [];
     if (!events.length) return;
     const atEnd = this.list.scrollHeight - this.list.scrollTop - this.list.clientHeight < 40;
     $(".nothing", this.list)?.remove();
