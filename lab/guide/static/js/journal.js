@@ -7,8 +7,9 @@ import { KEPT, MOST, Rows } from "./journal-list.js";
 import { on, want } from "./live.js";
 import "./times.js";
 
-// Drawn at most this often: the first of a burst at once, the others together.
-const PAUSE_MS = 100;
+// Drawn at most this often: the first of a burst at once, the others together; in a flood, that
+// nobody can read, less often still.
+const PAUSE_MS = 100, FLOOD_MS = 250, FLOOD = 8;
 const TYPING_MS = 250;
 const [list, form, bar, fresh, pause, older] = ["#events", "#filters", "#bar", "#fresh", "#pause", "#older"].map((name) => $(name));
 const rows = new Rows(list);
@@ -16,7 +17,7 @@ const rows = new Rows(list);
 let asked = wanted(form);
 let before = list.dataset.before;
 let pending = [];
-let timer = 0, drawn = 0;
+let timer = 0, next = 0;
 let paused = false;
 let missing = "past" in list.dataset; // rows newer than the first one were left out
 let held = [], holds = 0;
@@ -44,15 +45,16 @@ function take(events) {
     offer("#actor", event.actor);
     if (fits(event, asked)) pending.push(event);
   }
-  if (pending.length && !timer) timer = setTimeout(draw, Math.max(0, drawn + PAUSE_MS - performance.now()));
+  if (pending.length && !timer) timer = setTimeout(draw, Math.max(0, next - performance.now()));
 }
 
 function draw() {
   timer = 0;
-  drawn = performance.now();
   const came = pending.splice(0);
+  next = performance.now() + (came.length < FLOOD ? PAUSE_MS : FLOOD_MS);
   if (isHeld()) hold(came);
-  else show(came.slice(-KEPT), true);
+  else if (came.length > KEPT) load(); // a tab that slept: all that it shows has been left behind
+  else show(came, true);
 }
 
 function show(events, isNews = false) {
