@@ -194,6 +194,7 @@ def test_the_layout_is_the_same_whatever_the_state(js: Js) -> None:
     found = js(
         "layout",
         """({ keyOf, layOut }, frames) => {
+          frames[1].edges[0].state = "refused";
           const keys = frames.map(({ nodes, edges }) => keyOf(nodes, edges, 2));
           const { boxes, lines } = layOut(frames[0].nodes, frames[0].edges, 2);
           const line = lines.get("arn:topic>arn:queue").line;

@@ -39,6 +39,7 @@ export class Drawing {
     const aspect = this.stage.clientWidth / (this.stage.clientHeight || 1);
     const key = keyOf(nodes, edges, aspect);
     if (key !== this.#key) this.#layOutAnew(key, nodes, edges, aspect);
+    else this.#keepEdges(edges, this.layout, nodes);
     for (const node of nodes) {
       const shown = this.#cards.get(node.id);
       update(shown, node, last(node));
@@ -140,15 +141,20 @@ export class Drawing {
   #keepEdges(edges, { lines }, nodes) {
     for (const [id, { group, words }] of this.#edges) if (!lines.has(id)) { group.remove(); words.remove(); this.#edges.delete(id); }
     const names = new Map(nodes.map((node) => [node.id, node.name]));
-    for (const edge of edges) {
-      if (!lines.has(edge.id)) continue;
-      this.#edges.get(edge.id)?.group.remove();
-      this.#edges.get(edge.id)?.words.remove();
-      const made = drawn(edge, names);
-      this.lines.append(made.group);
-      this.labels.append(made.words);
-      this.#edges.set(edge.id, made);
-    }
+    for (const edge of edges) if (lines.has(edge.id)) this.#keepEdge(edge, names);
+  }
+
+  /** Draws an edge anew where it says something else than before. */
+  #keepEdge(edge, names) {
+    const before = this.#edges.get(edge.id), says = JSON.stringify([edge.label, edge.state, edge.why]);
+    if (before?.says === says) return;
+    before?.group.remove();
+    before?.words.remove();
+    const made = { ...drawn(edge, names), says };
+    this.lines.append(made.group);
+    this.labels.append(made.words);
+    this.#edges.set(edge.id, made);
+    if (this.layout.lines.has(edge.id)) placeEdge(made, this.layout.lines.get(edge.id));
   }
 
   #glide(before, after) {
@@ -169,13 +175,14 @@ export class Drawing {
       const { x, y, w, h: height } = layout.boxes.get(id);
       element.style.transform = `translate(${x - w / 2}px, ${y - height / 2}px)`;
     }
-    for (const [id, { line, words }] of this.#edges) {
-      const { line: points, label: { x, y } } = layout.lines.get(id);
-      line.setAttribute("d", path(points));
-      words.setAttribute("transform", `translate(${x} ${y})`);
-    }
+    for (const [id, made] of this.#edges) placeEdge(made, layout.lines.get(id));
     this.changed();
   }
+}
+
+function placeEdge({ line, words }, { line: points, label: { x, y } }) {
+  line.setAttribute("d", path(points));
+  words.setAttribute("transform", `translate(${x} ${y})`);
 }
 
 function between(before, after, share) {

@@ -14,13 +14,15 @@ const MARGIN = 12;
 const ACTORS = new Set(["student", "app"]);
 const ACTORS_GAP = 44;
 const MARK = 26;
+// What an edge may come to say: it is not to move the drawing.
+const ROOM = "disabled";
 
 /** How big a node is drawn; that never depends on its state, so that a drawing stays as it is. */
 export const sizeOf = (node) => ({ w: WIDTH, h: HEIGHTS[node.kind] ?? 44 });
 
 /** Changes when, and only when, the drawing has to be laid out anew. */
 export function keyOf(nodes, edges, aspect) {
-  const labels = edges.map((edge) => [edge.id, edge.from, edge.to, edge.label, edge.state]);
+  const labels = edges.map((edge) => [edge.id, edge.from, edge.to, edge.label, edge.state === "pending"]);
   return JSON.stringify([Math.round(aspect * 2), nodes.map((node) => [node.id, node.kind]), labels]);
 }
 
@@ -87,7 +89,7 @@ function directed({ nodes, edges }, direction) {
 
 function options(edge) {
   const { label, state } = linesOf(edge);
-  const lines = [...label, ...(state ? [state] : [])];
+  const lines = [...label, ...(edge.state === "pending" ? [state] : edge.kind === "uses" ? [] : [ROOM])];
   const size = lines.length ? { width: roomOf(edge) + 8 + LETTER * Math.max(...lines.map((line) => line.length)), height: LINE * lines.length + 4 } : {};
   // What only reads or writes may be long; the way of a message is kept straight.
   return { ...size, labelpos: "c", weight: edge.kind === "uses" ? 1 : 4, minlen: 1 };
