@@ -21,8 +21,14 @@ LONGEST_RUN = 15 * 60 + 10
 def reader(settings: Settings, service: str) -> Any:
     """Reads for the pages; the journal marks it as noise."""
     require_local(settings.endpoint)
-    retries = {"total_max_attempts": 2}
-    return aws.client(settings, service, actor="guide", connect_timeout=2, retries=retries)
+    return aws.client(
+        settings,
+        service,
+        actor="guide",
+        connect_timeout=2,
+        read_timeout=20,
+        retries={"total_max_attempts": 2},
+    )
 
 
 @lru_cache(maxsize=64)

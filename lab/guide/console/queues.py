@@ -77,30 +77,30 @@ class Consumer:
     batch: int
 
 
-def names(settings: Settings) -> list[str]:
-    """The names of all queues."""
+def urls(settings: Settings) -> dict[str, str]:
+    """The URLs of all queues, by name."""
     sqs = clients.reader(settings, "sqs")
     with clients.reading(settings):
         pages = sqs.get_paginator("list_queues").paginate(PaginationConfig={"PageSize": 1000})
-        urls = [url for page in pages for url in page.get("QueueUrls", ())]
-    return sorted(name_in(url) for url in urls)
+        found = [url for page in pages for url in page.get("QueueUrls", ())]
+    return dict(sorted((name_in(url), url) for url in found))
 
 
 def several(settings: Settings, wanted: Sequence[str]) -> list[Queue]:
-    """These queues, without those that have gone meanwhile."""
+    """The queues of these URLs, without those that have gone meanwhile."""
     if not wanted:
         return []
     with ThreadPoolExecutor(4) as pool:
-        found = list(pool.map(lambda name: find(settings, name), wanted))
+        found = list(pool.map(lambda url: find(settings, name_in(url), url), wanted))
     return [queue for queue in found if queue]
 
 
-def find(settings: Settings, name: str) -> Queue | None:
-    """The queue, or None if there is none of this name."""
+def find(settings: Settings, name: str, url: str = "") -> Queue | None:
+    """The queue, or None if there is none of this name; its ``url`` spares a call."""
     sqs = clients.reader(settings, "sqs")
     with clients.reading(settings):
         try:
-            url = sqs.get_queue_url(QueueName=name)["QueueUrl"]
+            url = url or sqs.get_queue_url(QueueName=name)["QueueUrl"]
             found = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         except ClientError as error:
             if error.response["ResponseMetadata"]["HTTPStatusCode"] in (400, 404):

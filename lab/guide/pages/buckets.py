@@ -28,24 +28,21 @@ def index() -> str:
 def one(name: str) -> str | Response:
     """A bucket; with ``?key=`` one of its objects, as a file to be kept."""
     settings = guide().settings
-    if key := request.args.get("key"):
-        body, size = buckets.download(settings, name, key)
-        return _attachment(body, size, key)
+    if wanted := request.args.get("key"):
+        body, size = buckets.download(settings, name, wanted)
+        return _attachment(body, size, wanted)
     prefix, after = request.args.get("prefix", ""), request.args.get("after", "")
 
     def read() -> dict[str, Any]:
         found, more = buckets.objects(settings, name, prefix, after)
-        return {"objects": found, "more": more}
+        return {"name": name, "prefix": prefix, "after": after, "objects": found, "more": more}
 
     if request.args.get("fragment"):
-        found = fragments.get((settings, "bucket", name, prefix, after), read)
-        return render_template("_bucket.html", name=name, prefix=prefix, after=after, **found)
+        key = (settings, "bucket", name, prefix, after)
+        return fragments.get(key, lambda: render_template("_bucket.html", **read()))
     state = read()
     return render_template(
         "bucket.html",
-        name=name,
-        prefix=prefix,
-        after=after,
         **state,
         notifications=buckets.notifications(settings, name),
         days=buckets.expiry(settings, name),

@@ -1,5 +1,6 @@
 """Functions: the list, and each with its configuration, its triggers and its log."""
 
+import time
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -21,7 +22,7 @@ def index() -> str:
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
         key = (guide().settings, "functions", q, number)
-        return render_template("_functions.html", **fragments.get(key, lambda: _list(q, number)))
+        return fragments.get(key, lambda: render_template("_functions.html", **_list(q, number)))
     return render_template("functions.html", **_list(q, number))
 
 
@@ -30,8 +31,8 @@ def one(name: str) -> str:
     """A function."""
     settings = guide().settings
     if request.args.get("fragment"):
-        state = fragments.get((settings, "function", name), lambda: _state(name))
-        return render_template("_function.html", **state)
+        key = (settings, "function", name)
+        return fragments.get(key, lambda: render_template("_function.html", **_state(name)))
     state = _state(name)
     arn = state["configuration"]["FunctionArn"]
     return render_template(
@@ -64,6 +65,8 @@ def _state(name: str) -> dict[str, Any]:
         "concurrency": found.get("Concurrency", {}).get("ReservedConcurrentExecutions"),
         "mappings": [(each, _switch(each)) for each in mappings],
         "versions": functions.versions(settings, name),
+        # What is on its way is looked at again a second from now: no event tells of its end.
+        "soon": time.time() + 1,
     }
 
 

@@ -23,7 +23,7 @@ def index() -> str:
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
         key = (guide().settings, "parameters", q, number)
-        return render_template("_parameters.html", **fragments.get(key, lambda: _list(q, number)))
+        return fragments.get(key, lambda: render_template("_parameters.html", **_list(q, number)))
     put = form(guide().settings, "put-parameter")
     return render_template("parameters.html", **_list(q, number), put=put)
 
@@ -37,8 +37,8 @@ def one(name: str) -> str:
 def _one(name: str) -> str:
     settings = guide().settings
     if request.args.get("fragment"):
-        state = fragments.get((settings, "parameter", name), lambda: _state(name))
-        return render_template("_parameter.html", **state)
+        key = (settings, "parameter", name)
+        return fragments.get(key, lambda: render_template("_parameter.html", **_state(name)))
     state = _state(name)
     return render_template("parameter.html", **state, acts=_acts(state["versions"][0]))
 

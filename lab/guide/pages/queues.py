@@ -1,5 +1,7 @@
 """Queues: the list, and each with its messages, which are looked at without being received."""
 
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -13,6 +15,7 @@ from lab.journal.peek import Contents
 
 pages = Blueprint("queues", __name__)
 AREA = ("Queues", "queues.index")
+MOST_SUGGESTED = 100
 
 
 @pages.get("/queues")
@@ -21,8 +24,9 @@ def index() -> str:
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
         key = (guide().settings, "queues", q, number)
-        return render_template("_queues.html", **fragments.get(key, lambda: _list(q, number)))
-    return render_template("queues.html", **_list(q, number), create=_create())
+        return fragments.get(key, lambda: render_template("_queues.html", **_list(q, number)))
+    state = _list(q, number)
+    return render_template("queues.html", **state, create=_create(state["urls"]))
 
 
 @pages.get("/queues/<name>")
@@ -30,17 +34,23 @@ def one(name: str) -> str:
     """A queue."""
     settings = guide().settings
     if request.args.get("fragment"):
-        state = fragments.get((settings, "queue", name), lambda: _state(queues.get(settings, name)))
-        return render_template("_queue.html", **state)
+        return fragments.get(
+            (settings, "queue", name),
+            lambda: render_template("_queue.html", **_state(queues.get(settings, name))),
+        )
     queue = queues.get(settings, name)
-    return render_template("queue.html", **_state(queue), **_connected(queue), acts=_acts(queue))
+    connected = _connected(queue)
+    acts = _acts(queue, connected["sources"])
+    return render_template("queue.html", **_state(queue), **connected, acts=acts)
 
 
 def _list(q: str, number: str) -> dict[str, Any]:
     settings = guide().settings
-    found = listing.page(queues.names(settings), number, q)
-    shown = queues.several(settings, found.names)
-    return {"list": found, "queues": shown, "consumers": queues.consumers(settings)}
+    urls = queues.urls(settings)
+    found = listing.page(list(urls), number, q)
+    shown = queues.several(settings, [urls[name] for name in found.names])
+    consumers = queues.consumers(settings)
+    return {"list": found, "queues": shown, "consumers": consumers, "urls": urls}
 
 
 def _state(queue: Queue) -> dict[str, Any]:
@@ -63,20 +73,23 @@ def _connected(queue: Queue) -> dict[str, Any]:
     }
 
 
-def _acts(queue: Queue) -> dict[str, Form]:
+def _acts(queue: Queue, sources: Sequence[str]) -> dict[str, Form]:
     settings, url = guide().settings, {"queue": queue.url}
+    back = [queue.arn.rpartition(":")[0] + f":{name}" for name in sources]
     # A FIFO queue has a delay for all of its messages only; other queues have no groups to order.
     without = ("delay",) if queue.fifo else ("group", "deduplication")
     return {
         "send": form(settings, "send-message", url, without=without),
         "receive": form(settings, "receive-message", url),
         "purge": form(settings, "purge-queue", url),
-        "redrive": form(settings, "start-redrive", {"source": queue.arn}),
+        "redrive": form(
+            settings, "start-redrive", {"source": queue.arn}, choices={"destination": back}
+        ),
     }
 
 
-def _create() -> Form:
+def _create(names: Iterable[str]) -> Form:
     settings = guide().settings
     place = f"arn:aws:sqs:{settings.region}:{settings.account}:"
-    arns = [place + name for name in queues.names(settings)[:200]]
+    arns = [place + name for name in islice(names, MOST_SUGGESTED)]
     return form(settings, "create-queue", choices={"dead_letters": arns})

@@ -1,5 +1,6 @@
 """Topics: the list, and each with its subscriptions."""
 
+from itertools import islice
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -22,7 +23,7 @@ def index() -> str:
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
         key = (guide().settings, "topics", q, number)
-        return render_template("_topics.html", **fragments.get(key, lambda: _list(q, number)))
+        return fragments.get(key, lambda: render_template("_topics.html", **_list(q, number)))
     create = form(guide().settings, "create-topic")
     return render_template("topics.html", **_list(q, number), create=create)
 
@@ -32,9 +33,9 @@ def one(name: str) -> str:
     """A topic."""
     settings = guide().settings
     if request.args.get("fragment"):
-        key = (settings, "topic", name)
-        return render_template(
-            "_topic.html", **fragments.get(key, lambda: _state(topics.get(settings, name)))
+        return fragments.get(
+            (settings, "topic", name),
+            lambda: render_template("_topic.html", **_state(topics.get(settings, name))),
         )
     topic = topics.get(settings, name)
     return render_template("topic.html", **_state(topic), acts=_acts(topic))
@@ -76,5 +77,5 @@ def _endpoints() -> list[str]:
     """ARNs that one may want to subscribe."""
     settings = guide().settings
     place = f"arn:aws:sqs:{settings.region}:{settings.account}:"
-    arns = [place + name for name in queues.names(settings)[:MOST_ENDPOINTS]]
+    arns = [place + name for name in islice(queues.urls(settings), MOST_ENDPOINTS)]
     return arns + [each["FunctionArn"] for each in functions.names(settings)[:MOST_ENDPOINTS]]

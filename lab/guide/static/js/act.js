@@ -7,6 +7,9 @@ import { post } from "./ask.js";
 const DEBOUNCE_MS = 250;
 const token = $('meta[name="guide-token"]').content;
 const asked = new WeakMap();
+// Told in one sentence: all that AWS answered is beside the button for who wants it.
+const said = h("p", { class: "hidden", role: "status" });
+document.body.append(said);
 
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-act]");
@@ -35,6 +38,7 @@ async function act(form) {
   } catch {
     refuse(outcome, { what: "The guide does not answer.", why: "it was stopped, or is being started again", next: "lab up" });
   }
+  said.textContent = $(".notice p", outcome)?.textContent ?? "";
   for (const button of buttons) button.ariaBusy = null;
   for (const each of $$("details.confirm[open]", form)) { each.open = false; $("summary", each).focus(); }
   document.dispatchEvent(new Event("act-done"));

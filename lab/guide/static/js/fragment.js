@@ -7,6 +7,7 @@
 import { $, $$ } from "./dom.js";
 import { on } from "./live.js";
 import { morph } from "./morph.js";
+import { notice } from "./frame.js";
 
 const WAIT_MS = 60, GAP_MS = 500;
 const token = $('meta[name="guide-token"]').content;
@@ -39,6 +40,7 @@ class Part {
     try {
       const answer = await fetch(this.element.dataset.fragment, { headers: { "X-Guide-Token": token } });
       if (answer.ok) this.show(await answer.text());
+      else if (answer.status === 404) notice((await answer.json()).error.what, "It was deleted.");
     } catch { /* the guide is away: the frame says so, and "state" brings this again */ }
     this.timer = null;
     this.loading = false;
