@@ -101,6 +101,8 @@ async function load() {
     if (mine !== request) return;
     rows.clear();
     ({ before } = found);
+    $("#newest")?.remove();
+    history.replaceState(null, "", `/journal${query(asked)}`);
     [missing, held, holds] = [false, [], 0];
     found.events.forEach((event) => rows.hear(event));
     show(found.events);
@@ -134,8 +136,7 @@ function beginAnew(why) {
 }
 
 function tell() {
-  const some = holds > 0 || missing;
-  fresh.hidden = !some;
+  fresh.hidden = holds === 0 && (!missing || $("#newest") !== null);
   fresh.textContent = holds ? `${holds.toLocaleString()} new` : "To the newest";
   fresh.ariaLabel = holds ? `Show ${holds} new events` : "To the newest events";
   pause.textContent = paused ? "Go on" : "Pause";
@@ -165,7 +166,6 @@ function offer(filter, value) {
 
 function filter() {
   asked = wanted(form);
-  history.replaceState(null, "", `/journal${query(asked)}`);
   if (asked.noise) want("noise");
   $("#about")?.toggleAttribute("hidden", !asked.id);
   load();
