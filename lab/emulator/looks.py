@@ -54,16 +54,26 @@ def _environments() -> dict[str, dict[str, int]]:
 
 def _shown(queue: Any, most: int, body: int | None) -> dict[str, Any]:
     found = (
-        *((m, "in flight", m.visibility_deadline or 0) for m in _first(most, queue.inflight)),
+        *((m, "in flight", _back(m)) for m in _first(most, queue.inflight)),
         *((m, "visible", 0) for m in _first(most, _visible(queue))),
-        *((m, "delayed", m.created + (m.delay_seconds or 0)) for m in _first(most, queue.delayed)),
+        *((m, "delayed", _due(m)) for m in _first(most, queue.delayed)),
     )
+    ends = (*map(_back, queue.inflight), *map(_due, queue.delayed))
     return {
+        "next": min(ends, default=0),
         "visible": queue.approximate_number_of_messages,
         "in_flight": queue.approximate_number_of_messages_not_visible,
         "delayed": queue.approximate_number_of_messages_delayed,
         "messages": [_message(m, state, until, body) for m, state, until in found[:most]],
     }
+
+
+def _back(message: Any) -> float:
+    return message.visibility_deadline or 0
+
+
+def _due(message: Any) -> float:
+    return message.created + (message.delay_seconds or 0)
 
 
 def _visible(queue: Any) -> Iterable[Any]:

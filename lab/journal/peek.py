@@ -28,12 +28,13 @@ class Message:
 @dataclass(frozen=True, slots=True)
 class Contents:
     """How many messages a queue has, and those that were asked for: in flight, visible, delayed,
-    the oldest first."""
+    the oldest first. ``next`` is when the next one of all becomes visible (0: none will)."""
 
     visible: int
     in_flight: int
     delayed: int
     messages: tuple[Message, ...]
+    next: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def contents(
     if not found:
         return None
     messages = tuple(map(_message, found["messages"]))
-    return Contents(found["visible"], found["in_flight"], found["delayed"], messages)
+    return Contents(**found | {"messages": messages})
 
 
 def environments(settings: Settings) -> dict[str, Environments]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from lab.guide.flow.read import Part
 
 # Between two readings of the same part, and of whatever it be for each part that is read.
-GAPS = {"bucket": 1.0, "environments": 0.2, "functions": 0.3, "apis": 1.0}
+GAPS = {"bucket": 1.0, "every-contents": 0.3, "environments": 0.2, "functions": 0.3, "apis": 1.0}
 GAP = 0.1
 COST = 0.03
 

@@ -20,6 +20,10 @@ class Inbox:
         self._came: SimpleQueue[Event | None] = SimpleQueue()
         threading.Thread(target=self._follow, name="flow journal", daemon=True).start()
 
+    def renew(self) -> None:
+        """Say that events may be missing."""
+        self._came.put(None)
+
     def close(self) -> None:
         """Follow no more; the thread ends a few seconds later."""
         self._closed.set()

@@ -53,15 +53,14 @@ type Rule = Callable[[Event, Known], Iterator[Move]]
 def moves(event: Event, known: Known = NOTHING) -> list[Move]:
     """The movement in an event, mostly none or one."""
     rule = _RULES.get((event.service, event.operation))
-    return list(rule(event, known)) if rule else []
+    found = rule(event, known) if rule else ()
+    return [move for move in found if move.source and move.target and move.source != move.target]
 
 
 def _sent(event: Event, known: Known) -> Iterator[Move]:
     """Whoever acts hands something to the resource: a message, an object, an item."""
     source, kind = _who(event)
-    target = places.resource(event.resource)
-    if source and target and source != target:
-        yield _move(event, source, target, kind)
+    yield _move(event, source, places.resource(event.resource), kind)
 
 
 def _received(event: Event, known: Known) -> Iterator[Move]:
@@ -80,8 +79,6 @@ def _invoked(event: Event, known: Known) -> Iterator[Move]:
         return
     source, kind = _who(event)
     target = places.resource(event.resource)
-    if not source or not target:
-        return
     if names.service(event.source) == "execute-api":
         yield Move(places.STUDENT, source, "", _ids(event))
     failed = known.failed.get(event.request_id)
@@ -109,16 +106,13 @@ def _ran(event: Event, known: Known) -> Iterator[Move]:
 
 def _delivered(event: Event, known: Known) -> Iterator[Move]:
     """SNS tells of what is no call, and of what it did not deliver."""
-    source = places.resource(event.source)
     target = places.endpoint(str(event.detail.get("protocol", "")), event.resource)
-    if source and target:
-        yield _move(event, source, target, "subscription")
+    yield _move(event, places.resource(event.source), target, "subscription")
 
 
 def _given_up(event: Event, known: Known) -> Iterator[Move]:
     source, target = places.resource(event.source), places.resource(event.resource)
-    if source and target:
-        yield _move(event, source, target, "redrive")
+    yield _move(event, source, target, "redrive")
 
 
 def _moved_back(event: Event, known: Known) -> Iterator[Move]:
@@ -132,8 +126,8 @@ def _moved_back(event: Event, known: Known) -> Iterator[Move]:
 
 def _read(event: Event, known: Known) -> Iterator[Move]:
     """A function fetches an object."""
-    if event.actor.startswith("lambda:") and (bucket := places.resource(event.resource)):
-        yield _move(event, bucket, _actor(event), "")
+    if event.actor.startswith("lambda:"):
+        yield _move(event, places.resource(event.resource), _actor(event), "")
 
 
 _RULES: dict[tuple[str, str], Rule] = {

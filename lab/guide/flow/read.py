@@ -23,6 +23,7 @@ READS: dict[str, Read] = {
     "queues": read_messaging.queues,
     "queue": read_messaging.queue,
     "contents": read_messaging.contents,
+    "every-contents": read_messaging.every_contents,
     "functions": read_compute.functions,
     "function": read_compute.function,
     "environments": read_compute.environments,
@@ -33,14 +34,13 @@ READS: dict[str, Read] = {
     "schedules": read_others.schedules,
     "rules": read_others.rules,
 }
-# Each of these reads all of its kind anew, also what is known.
-WHOLE: tuple[Part, ...] = tuple(
-    (kind, "all")
-    for kind in (
-        "functions", "queues", "topics", "buckets", "mappings", "apis", "rules", "schedules",
-        "environments",
-    )
+_LISTS = (
+    "functions", "queues", "topics", "buckets", "mappings", "apis", "rules", "schedules",
+    "environments",
 )  # fmt: skip
+# What there is, and how what is new is; and all of it anew, also what is known.
+LISTS: tuple[Part, ...] = tuple((kind, "") for kind in _LISTS)
+WHOLE: tuple[Part, ...] = tuple((kind, "all") for kind in _LISTS)
 THREADS = 3
 
 

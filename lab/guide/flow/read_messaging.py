@@ -76,6 +76,12 @@ def contents(reading: Reading, facts: Facts, arn: str) -> None:
         facts.contents[arn] = found
 
 
+def every_contents(reading: Reading, facts: Facts, _: str) -> None:
+    """What is in all queues."""
+    for arn in tuple(facts.queues):
+        contents(reading, facts, arn)
+
+
 def _subscription(reading: Reading, listed: dict[str, str]) -> Subscription:
     arn = listed["SubscriptionArn"]
     pending = not arn.startswith("arn:")

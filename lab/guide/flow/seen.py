@@ -49,6 +49,9 @@ class Seen:
         elif (event.service, event.operation, event.status) == ("lambda", "Invoke", 202):
             for move in found:
                 _keep(self._invoked, event.request_id, move)
+        elif (event.service, event.operation) == ("lab", "Reset"):
+            for known in (self.runs, self.uses, self.refused, self._failed, self._invoked):
+                known.clear()
         elif (event.service, event.operation) in _ENDED:
             gone = set(_targets(event))
             self.uses = {pair: None for pair in self.uses if pair[1] not in gone}

@@ -3,11 +3,14 @@
 import json
 import threading
 import time
+from contextlib import suppress
 from typing import Any
 
+from lab import journal
 from lab.guide.flow.frames import Frame, Frames
 from lab.guide.flow.watch import Watch
 from lab.guide.hub import Close, Tell
+from lab.journal import JournalError
 from lab.shared.config import Settings
 
 # A page that was made is given so long to open its socket.
@@ -67,11 +70,20 @@ class Flow:
         answers."""
         watch = self._begin()
         watch.ready.wait(PATIENCE_SECONDS)
+        self._renew(watch)
         if watch.error and not self._frames.latest:
             raise watch.error
         events = json.dumps(list(watch.events), separators=(",", ":"))
         frames = ",".join(frame.text for frame in self._frames.told())
         return f'{{"cursor":{json.dumps(watch.cursor)},"frames":[{frames}],"events":{events}}}'
+
+    def _renew(self, watch: Watch) -> None:
+        """A page that heard of a new emulator may ask before the watch has."""
+        with suppress(JournalError):
+            cursor = journal.events(self._settings, "latest", limit=1).cursor
+            if watch.run and watch.run != cursor.rpartition("-")[0]:
+                watch.renew()
+                watch.ready.wait(PATIENCE_SECONDS)
 
     def _open(self, topic: str, tell: Tell) -> Close:
         self._tells[topic] = tell

@@ -8,20 +8,27 @@ from lab.journal import names
 from lab.shared.event import Event
 
 WHOLE: Part = ("whole", "")
+_OF_ONE = {"topic", "queue", "contents", "function", "bucket"}
 
 
 def touched(event: Event) -> set[Part]:
     """The parts that this event makes old."""
-    if event.error and event.kind == "call":
-        return set()  # what was refused has changed nothing; a batch taken in part is seen later
+    if event.status >= 400 and event.kind == "call":
+        return set()  # what was refused has changed nothing
     rule = _RULES.get((event.service, event.operation)) or _OF_SERVICE.get(event.service)
-    return set(rule(event)) if rule else set()
+    found = set(rule(event)) if rule else set()
+    return {(kind, name) for kind, name in found if name or kind not in _OF_ONE}
 
 
 def _queue_contents(event: Event) -> Iterator[Part]:
     for arn in (event.resource, event.source):
         if names.service(arn) == "sqs":
             yield "contents", places.resource(arn)
+
+
+def _all_contents(event: Event) -> Iterator[Part]:
+    """It goes on by itself, and to queues that only the emulator knows."""
+    yield "every-contents", "soon"
 
 
 def _queue(event: Event) -> Iterator[Part]:
@@ -83,8 +90,8 @@ _RULES = {
         "sqs", _queue_contents, "SendMessage", "SendMessageBatch", "ReceiveMessage",
         "DeleteMessage", "DeleteMessageBatch", "ChangeMessageVisibility",
         "ChangeMessageVisibilityBatch", "PurgeQueue", "MoveToDeadLetterQueue", "ExpireMessage",
-        "StartMessageMoveTask",
     ),
+    **_of("sqs", _all_contents, "StartMessageMoveTask"),
     **_of("lambda", _list("functions", "environments"), "CreateFunction", "DeleteFunction"),
     **_of(
         "lambda", _function, "UpdateFunctionCode", "UpdateFunctionConfiguration",

@@ -4,7 +4,8 @@ import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
 from typing import Any, Protocol
 
 from lab.guide.flow import model
@@ -12,7 +13,7 @@ from lab.guide.flow.due import Due
 from lab.guide.flow.facts import Facts
 from lab.guide.flow.frames import Frame, Frames
 from lab.guide.flow.inbox import Inbox
-from lab.guide.flow.read import Part, Reader
+from lab.guide.flow.read import LISTS, Part, Reader
 from lab.guide.flow.seen import Seen
 from lab.guide.flow.told import is_story, told
 from lab.guide.flow.touch import WHOLE, touched
@@ -22,13 +23,21 @@ from lab.shared.event import Event
 
 log = logging.getLogger(__name__)
 MOST_EVENTS = 2000
-WHOLE_SECONDS = 15.0
-# Functions start, end and get cold without a call that says so.
-ENVIRONMENTS_SECONDS = 1.0
-# What is made and taken down takes a moment after the call.
-SETTLE_SECONDS = 1.0
+# What is made or taken down takes a moment after the call.
+SETTLE_SECONDS = 0.5
+# A message that is due to be back is there a moment later.
+LATE_SECONDS = 0.03
 AGAIN_SECONDS = 1.0
-_SETTLING = {"mappings", "functions", "function"}
+ALL_LISTS: Part = ("lists", "")
+DRAW: Part = ("draw", "")
+# What goes on by itself for a while after its event.
+_AGAIN: dict[Part, tuple[Part, float]] = {
+    ("every-contents", "soon"): (("every-contents", "shortly"), 0.3),
+    ("every-contents", "shortly"): (("every-contents", "later"), 2.0),
+}
+# What changes without an event, in seconds: functions start, end and get cold; all else that the
+# journal does not tell is found by lists, and by reading all.
+_EVERY = {"environments": 1.0, ALL_LISTS[0]: 15.0, WHOLE[0]: 60.0}
 
 
 class Hears(Protocol):
@@ -57,12 +66,22 @@ class Watch:
         self._due, self._facts, self._seen = Due(), Facts(), Seen()
         self._inbox: Inbox | None = None
         self._last = ""
-        self._stale = False
         self.events: deque[dict[str, Any]] = deque(maxlen=MOST_EVENTS)
         self.cursor = ""
         self.error: JournalError | None = None
         self.ready = threading.Event()
         threading.Thread(target=self._run, name="flow", daemon=True).start()
+
+    @property
+    def run(self) -> str:
+        """Of which run of the emulator its events are."""
+        return self.cursor.rpartition("-")[0]
+
+    def renew(self) -> None:
+        """Begin anew; ``ready`` says when that is done."""
+        self.ready.clear()
+        if inbox := self._inbox:
+            inbox.renew()
 
     def _run(self) -> None:
         try:
@@ -83,6 +102,8 @@ class Watch:
         """From nothing: the journal of before, then how all is now, then what comes."""
         self._leave()
         past = backwards.latest(self._settings, MOST_EVENTS)
+        if self.run != past.cursor.rpartition("-")[0]:
+            self._frames.clear()
         self._seen, self._due = Seen(), Due()
         found = self._learn(past.events)
         self.events.clear()
@@ -102,7 +123,6 @@ class Watch:
         while self._wanted(self):
             came = self._inbox.take(min(self._due.seconds, 1.0)) if self._inbox else ()
             if None in came:
-                self._frames.clear()
                 self._begin()
                 continue
             self._take([event for event in came if event])
@@ -113,12 +133,10 @@ class Watch:
             return
         found = self._learn(events)
         self._last = self.cursor = events[-1].id
-        self._stale = True
         if found:
             self.events.extend(found)
             self._hears.hear_events(found)
-        for event in events:
-            self._touch(touched(event))
+        self._due.soon({DRAW, *chain.from_iterable(map(touched, events))})
 
     def _learn(self, events: Sequence[Event]) -> list[dict[str, Any]]:
         found = []
@@ -128,40 +146,44 @@ class Watch:
                 found.append(told(event, moves))
         return found
 
-    def _touch(self, parts: set[Part]) -> None:
-        self._due.soon(parts)
-        later = time.monotonic() + SETTLE_SECONDS
-        for part in parts:
-            if part[0] in _SETTLING:
-                self._due.at(part, later)
-
     def _read(self, parts: list[Part]) -> None:
         if not parts:
             return
         if WHOLE in parts:
             self._read_whole()
             return
-        self._reader.parts(self._facts, parts)
+        if ALL_LISTS in parts:
+            parts = [*dict.fromkeys((*parts, *LISTS))]
+        wanted = [part for part in parts if part not in (DRAW, ALL_LISTS)]
+        if wanted:
+            self._reader.parts(self._facts, wanted)
         self._expect(parts)
         self._draw()
 
     def _read_whole(self) -> None:
         self._facts = self._reader.whole()
-        self._due.at(WHOLE, time.monotonic() + WHOLE_SECONDS)
-        self._expect([("environments", "")])
-        self._expect([("contents", arn) for arn in self._facts.contents])
+        contents = (("contents", arn) for arn in self._facts.contents)
+        self._expect((WHOLE, ALL_LISTS, *LISTS, *contents))
         self._draw()
 
-    def _expect(self, parts: Sequence[Part]) -> None:
+    def _expect(self, parts: Iterable[Part]) -> None:
         """Read again what time alone will change."""
-        offset = time.monotonic() - time.time()
+        now, facts = time.monotonic(), self._facts
         for part in parts:
-            if part[0] == "environments":
-                self._due.at(part, time.monotonic() + ENVIRONMENTS_SECONDS)
-            elif contents := self._facts.contents.get(part[1]) if part[0] == "contents" else None:
-                ends = [each.until for each in contents.messages if each.until]
-                if ends:
-                    self._due.at(part, min(ends) + offset + 0.03)
+            kind, name = part
+            if kind in _EVERY:
+                self._due.at(part, now + _EVERY[kind])
+            elif kind == "contents" and (found := facts.contents.get(name)) and found.next:
+                self._due.at(part, now + found.next - time.time() + LATE_SECONDS)
+            elif part in _AGAIN:
+                again, seconds = _AGAIN[part]
+                self._due.at(again, now + seconds)
+            elif kind == "mappings" and any(m.state.endswith("ing") for m in facts.mappings):
+                self._due.at(part, now + SETTLE_SECONDS)
+            elif kind in ("functions", "function"):
+                pending = (a for a, f in facts.functions.items() if f.status == "Pending")
+                for arn in pending:
+                    self._due.at(("function", arn), now + SETTLE_SECONDS)
 
     def _draw(self) -> None:
         self._seen.sources = _sources(self._facts)
