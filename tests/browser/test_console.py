@@ -90,6 +90,7 @@ def test_a_flag_is_a_switch_that_the_app_follows(guide: GuideLab, page: Page) ->
     switch = page.get_by_role("switch", name="sendNotifications")
     switch.click()
     expect(switch).to_have_attribute("aria-checked", "true")
+    assert page.locator("#flags [data-choose-shell][aria-pressed=true]").count() == 3
     ssm = guide.student("ssm")
     value = ssm.get_parameter(Name="/todoapp/sendNotifications")["Parameter"]["Value"]
     assert value == "true"

@@ -7,6 +7,8 @@ import subprocess
 import uuid
 from asyncio import Event as Flag
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,11 +22,18 @@ from lab.guide.web import create_app
 from lab.shared import student_env
 from lab.shared.config import Settings
 from lab.shared.event import Event
+from tests.support import functions
+from tests.support.emulator import free_port
 from tests.support.waiting import until
 
 Do = Callable[..., str]
 XSS = "<img src=x onerror=alert(1)>"
 HOSTILE = f'{XSS} it\'s "so" $(touch x) `id` $HOME \\ !! %PATH%\n‘’ é 🚀 -- ; & | *'
+
+SOURCE = """
+def handler(event, context):
+    return {"say": event["say"]}
+"""
 
 
 @pytest.fixture
@@ -211,6 +220,42 @@ def test_a_topic_is_made_subscribed_filtered_and_published_to(
     assert "is deleted" in do("unsubscribe", subscription=subscription)
 
 
+def test_a_function_is_invoked_and_its_trigger_turned_off_and_on(
+    do: Do, pages: FlaskClient, settings: Settings, aws: Any, queue: str
+) -> None:
+    made = functions.make(aws, SOURCE, Environment={"Variables": {"NOTE": XSS}})
+    ran = do("invoke", function=made.name, payload='{"say":\r\n "<b>"}')
+    assert "The function ran." in ran
+    assert "cold: a new environment" in ran
+    assert "&lt;b&gt;" in ran
+    assert "warm" in do("invoke", function=made.name, payload='{"say": 1}')
+    failed = do("invoke", function=made.name, payload="{}")
+    assert "The function failed." in failed
+    assert "KeyError" in failed
+    assert "Lambda has the event" in do("invoke", function=made.name, how="Asynchronous")
+    assert "InvalidRequestContent" in do("invoke", function=made.name, payload="{")
+    assert "python3.13" in do("get-configuration", function=made.name)
+    arn = f"arn:aws:sqs:{settings.region}:{settings.account}:{queue.rpartition('/')[2]}"
+    mapping = aws("lambda").create_event_source_mapping(
+        FunctionName=made.name, EventSourceArn=arn, Enabled=False
+    )["UUID"]
+    until(lambda: "Enable</button>" in pages.get(f"/functions/{made.name}?fragment=1").text)
+    do("enable-trigger", mapping=mapping)
+    until(lambda: "Disable</button>" in pages.get(f"/functions/{made.name}?fragment=1").text)
+    do("disable-trigger", mapping=mapping)
+    page = pages.get(f"/functions/{made.name}").text
+    assert XSS not in page
+    assert queue.rpartition("/")[2] in page
+    assert made.name in pages.get(f"/queues/{queue.rpartition('/')[2]}").text
+
+
+def test_the_typed_invoke_is_the_buttons(settings: Settings, aws: Any, tmp_path: Path) -> None:
+    made = functions.make(aws, SOURCE)
+    event = {"say": HOSTILE}
+    _type(settings, "invoke", {"function": made.name, "payload": json.dumps(event)}, tmp_path)
+    assert json.loads((tmp_path / "answer.json").read_text()) == event
+
+
 def test_parameters_are_put_read_labelled_and_deleted(do: Do, pages: FlaskClient) -> None:
     assert "Version 1" in do("put-parameter", name="/shop/key", kind="SecureString", value="s3cr3t")
     refused = do("put-parameter", name="/shop/key", kind="SecureString", value="other")
@@ -280,6 +325,32 @@ def test_what_is_not_there_is_said(page: str, pages: FlaskClient) -> None:
     assert "There is no" in answer.text
 
 
+def test_commands_follow_what_is_filled_in(pages: FlaskClient, queue: str) -> None:
+    def told(**fields: str) -> Any:
+        shown = {"X-Guide-Token": "shown"}
+        given = {"queue": queue, **fields}
+        return pages.post("/act/send-message/commands", data=given, headers=shown).json
+
+    assert "--message-body 'it'\\''s'" in told(body="it's")["commands"]["bash"]
+    assert told(body="x")["need"]["action"] == "sqs:SendMessage"
+    assert told(body="x", delay="soon") == {"why": "Delivery delay is no number: 'soon'."}
+    assert "file://" in told(body="x" * 40_000)["why"]
+
+
+def test_an_emulator_that_is_away_is_said_with_the_next_command(settings: Settings) -> None:
+    nobody = replace(settings, endpoint=f"http://localhost:{free_port()}")
+    pages = create_app(Guide(nobody, Hub(Flag()), token="shown")).test_client()
+    fields = {"queue": "http://localhost/queue/x", "body": "x"}
+    for answer in (
+        pages.get("/queues"),
+        pages.get("/queues/x"),
+        pages.get("/buckets/x?key=y"),
+        pages.post("/act/send-message", data=fields, headers={"X-Guide-Token": "shown"}),
+    ):
+        assert answer.status_code == 503
+        assert "lab up" in answer.text
+
+
 def test_without_scripts_an_act_is_a_page_with_a_way_back(pages: FlaskClient, queue: str) -> None:
     fields = {"token": "shown", "back": "/queues/x", "queue": queue, "body": "x"}
     page = pages.post("/act/send-message", data=fields).text
@@ -290,7 +361,7 @@ def test_without_scripts_an_act_is_a_page_with_a_way_back(pages: FlaskClient, qu
     assert pages.post("/act/send-message", data=fields | {"token": "x"}).status_code == 403
 
 
-def _type(settings: Settings, act: str, fields: dict[str, str]) -> None:
+def _type(settings: Settings, act: str, fields: dict[str, str], folder: Path | None = None) -> None:
     """Run the command beside the button in bash."""
     made = ACTS[act]
     parameters = filled.parameters(made, {name: [value] for name, value in fields.items()})
@@ -301,5 +372,6 @@ def _type(settings: Settings, act: str, fields: dict[str, str]) -> None:
         capture_output=True,
         text=True,
         timeout=60,
+        cwd=folder,
     )
     assert done.returncode == 0, line + done.stderr

@@ -10,6 +10,9 @@ from lab.guide.commands import Commands
 from lab.guide.errors import GuideError
 from lab.shared.config import Settings
 
+# A command line longer than this helps nobody.
+MOST_TYPED = 30_000
+
 
 def find(name: str) -> Act:
     """The act; GuideError if there is none of this name."""
@@ -61,8 +64,14 @@ def form(
 
 
 def preview(settings: Settings, act: Act, values: Values) -> dict[str, Any]:
-    """For a page's script: the commands and the right that follow from what is filled in."""
-    parameters = filled.parameters(act, values, sample=True)
+    """For a page's script: the commands and the right that follow from what is filled in; or
+    ``why`` there are none."""
+    if sum(len(each) for given in values.values() for each in given) > MOST_TYPED:
+        return {"why": "Too long to be typed: put it into a file, and give file://<its name>."}
+    try:
+        parameters = filled.parameters(act, values, sample=True)
+    except GuideError as error:
+        return {"why": error.what}
     needed = need(settings, act, parameters)
     return {
         "commands": commands(act.service, act.operation, parameters).kinds(),

@@ -50,8 +50,8 @@ def run(settings: Settings, act: Act, parameters: Parameters) -> Outcome:
         raise http.away(settings) from error
     except (ParamValidationError, BotoCoreError) as error:
         said = str(error).replace("Parameter validation failed:\n", "")
-        why = "it is what the CLI and boto3 say, too; AWS never saw the call"
-        return Outcome(act, Told("The call was not made.", tone="bad"), "", "", said, why)
+        then = "fill in what it names, as the CLI and boto3 would ask for it too"
+        return Outcome(act, Told("The call was not made.", tone="bad"), "", "", said, then)
     about = answer.pop("ResponseMetadata", {})
     request_id = about.get("RequestId", "")
     answer = {name: _plain(value) for name, value in answer.items()}

@@ -60,11 +60,13 @@ async function tell(form) {
   try {
     const told = await post(form.dataset.preview, new FormData(form));
     if (asked.get(form) !== mine) return;
+    beside.classList.toggle("old", "why" in told);
+    $(".why-not", beside).textContent = told.why ?? "";
+    if ("why" in told) return;
     $(".shells", beside).replaceWith(commands(told.commands));
     for (const [name, value] of Object.entries(told.need)) $(`[data-need="${name}"]`, beside).textContent = value;
-    beside.classList.remove("old");
   } catch {
-    beside.classList.add("old"); // what is typed cannot be sent: the button says why
+    beside.classList.add("old"); // the guide is away: the frame says so
   }
 }
 

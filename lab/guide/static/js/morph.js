@@ -1,11 +1,14 @@
 // Makes an element like another one, touching only what differs: focus, selection and what is
 // unfolded stay. Children with data-key or an id are found again wherever they stand.
 
+// What the person or the page's scripts set, and the server does not know.
+const OURS = new Set(["open", "aria-pressed", "aria-busy"]);
+
 /** Changes `from` into `to`; both are elements of the same kind. */
 export function morph(from, to) {
   if (from.isEqualNode(to)) return;
-  for (const { name, value } of [...to.attributes]) if (from.getAttribute(name) !== value && name !== "open") from.setAttribute(name, value);
-  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && name !== "open") from.removeAttribute(name);
+  for (const { name, value } of [...to.attributes]) if (from.getAttribute(name) !== value && !OURS.has(name)) from.setAttribute(name, value);
+  for (const { name } of [...from.attributes]) if (!to.hasAttribute(name) && !OURS.has(name)) from.removeAttribute(name);
   const keyed = new Map([...from.children].filter(key).map((child) => [key(child), child]));
   let at = from.firstChild;
   for (const wanted of [...to.childNodes]) {
