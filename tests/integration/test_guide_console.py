@@ -169,6 +169,7 @@ def test_a_fifo_queue_has_groups_and_a_refusal_says_what_to_try(
     assert "The queue is there." in do("create-queue", name="f.fifo", kind="FIFO")
     page = pages.get("/queues/f.fifo").text
     assert 'name="group"' in page
+    assert "group-1</span>" in page
     assert 'name="delay"' not in page
     url = f"{settings.endpoint}/queue/{settings.region}/{settings.account}/f.fifo"
     shown = do("send-message", queue=url, body="x", group="", deduplication="1")

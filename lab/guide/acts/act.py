@@ -18,7 +18,8 @@ class Field:
 
     ``to`` is the request's member that it becomes, "Attributes.DelaySeconds" one in another, ""
     what the act's ``build`` uses. ``value`` is there at first; ``sample`` stands in an empty field,
-    and in the commands until something is typed. ``optional`` fields are folded away.
+    and of what is ``required`` or ``expected`` also in the commands until something is typed; what
+    is not required and empty is not sent. ``optional`` fields are folded away.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Field:
     sample: str = ""
     choices: tuple[str, ...] = ()
     required: bool = False
+    expected: bool = False
     optional: bool = False
     least: int | None = None
     most: int | None = None

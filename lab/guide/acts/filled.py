@@ -25,7 +25,8 @@ def text(field: Field, values: Values, sample: bool = False) -> str:
     """What was filled in; lines end as everywhere but in forms."""
     given = values.get(field.name)
     found = (given[0] if given else "" if values else field.value).replace("\r\n", "\n")
-    return field.sample if sample and field.required and not found else found
+    shown = field.required or (field.expected and field.name in values)
+    return field.sample if sample and shown and not found else found
 
 
 def _convert(field: Field, values: Values, sample: bool) -> Any:

@@ -13,6 +13,7 @@ GROUP = Field(
     "MessageGroupId",
     hint="Messages of a group stay in order.",
     sample="group-1",
+    expected=True,
 )
 DEDUPLICATION = Field(
     "deduplication",
