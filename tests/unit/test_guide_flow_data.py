@@ -254,11 +254,25 @@ def test_a_function_shows_its_environments_and_runs() -> None:
 
 def test_what_is_used_is_drawn() -> None:
     table = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/T"
-    seen = Seen(uses={("app", table): None, ("app", TOPIC): None, (f"{LAMBDA}:old", TOPIC): None})
-    drawing = drawn(seen)
-    uses = {(e["from"], e["to"]) for e in drawing.edges.values() if e["kind"] == "uses"}
-    assert uses == {("app", table), ("app", TOPIC)}
+    gone = f"arn:aws:dynamodb:{REGION}:{ACCOUNT}:table/Gone"
+    uses = (("app", table), ("app", gone), ("app", TOPIC), (f"{LAMBDA}:old", TOPIC))
+    known = facts()
+    known.tables = frozenset({table})
+    drawing = draw(known, Seen(uses=dict.fromkeys(uses)), ACCOUNT)
+    found = {(e["from"], e["to"]) for e in drawing.edges.values() if e["kind"] == "uses"}
+    assert found == {("app", table), ("app", TOPIC)}
     assert drawing.nodes[table]["kind"] == "table"
+
+
+def test_parameters_that_are_read_by_their_path_are_drawn() -> None:
+    place = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"
+    known = Facts(parameters=frozenset({f"{place}/shop/a", f"{place}/shop/b", f"{place}/other"}))
+    seen = Seen()
+    seen.take(event("app_scans", service="ssm", operation="GetParametersByPath",
+                    resource=f"{place}/shop/"))  # fmt: skip
+    drawing = draw(known, seen, ACCOUNT)
+    names = {node["name"] for node in drawing.nodes.values() if node["kind"] == "parameter"}
+    assert names == {"/shop/a", "/shop/b"}
 
 
 def test_a_refused_edge_says_why() -> None:

@@ -210,6 +210,16 @@ def test_a_strange_resource_moves_nothing(resource: str) -> None:
             assert move.target
 
 
+def test_what_is_written_together_goes_to_all_of_its_tables() -> None:
+    items = [{"Put": {"TableName": name}} for name in ("TodoItems", "TodoNotifications")]
+    told = event("function_puts_item", operation="TransactWriteItems",
+                 parameters={"TransactItems": [*items, items[0], "..."]})  # fmt: skip
+    assert [move.target for move in moves(told)] == [
+        full("dynamodb:table/TodoItems"),
+        full("dynamodb:table/TodoNotifications"),
+    ]
+
+
 def test_a_move_as_json_has_the_members_that_pages_know() -> None:
     (move,) = moves(event("student_sends"))
     assert move.as_json() == {

@@ -97,3 +97,5 @@ class Facts:
     schedules: dict[str, Trigger] = field(default_factory=dict)
     rules: dict[str, Trigger] = field(default_factory=dict)
     apis: dict[str, Api] = field(default_factory=dict)
+    tables: frozenset[str] = frozenset()
+    parameters: frozenset[str] = frozenset()

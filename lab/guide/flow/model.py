@@ -1,6 +1,6 @@
 """Draws what was read as nodes and edges: no calls, the same facts always make the same drawing."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from lab.journal import names
 from lab.journal.peek import Contents
 
 ENABLED = {"Enabled", "Enabling", "Creating", "Updating", ""}
+MOST_BELOW = 12
 _NOBODY = Runs()
 _KINDS = {"sns": "topic", "sqs": "queue", "lambda": "function", "s3": "bucket",
           "dynamodb": "table", "ssm": "parameter"}  # fmt: skip
@@ -67,7 +68,7 @@ def draw(facts: Facts, seen: Seen, account: str) -> Drawing:
     _resources(drawing, facts, seen)
     for draw_edges in (_subscriptions, _queues, _functions, _mappings, _triggers, _others):
         draw_edges(drawing, facts)
-    _uses(drawing, seen)
+    _uses(drawing, facts, seen)
     _share_exercises(drawing)
     for identity, why in seen.refused.items():
         edge = drawing.edges.get(identity)
@@ -215,16 +216,22 @@ def _others(drawing: Drawing, facts: Facts) -> None:
             drawing.edge("target", node, arn, label)
 
 
-def _uses(drawing: Drawing, seen: Seen) -> None:
-    for who, target in sorted(seen.uses):
-        service = names.service(target)
-        kind = _KINDS.get(service, "")
-        if who not in drawing.nodes:
-            continue
-        if kind in ("table", "parameter"):
-            drawing.node(target, kind, names.short(target), links.page(target))
-        if target in drawing.nodes:
-            drawing.edge("uses", who, target)
+def _uses(drawing: Drawing, facts: Facts, seen: Seen) -> None:
+    """Tables and parameters are there only because somebody uses them."""
+    for who, used in sorted(seen.uses):
+        for target in _below(used, facts) if who in drawing.nodes else ():
+            kind = _KINDS.get(names.service(target), "")
+            if target in facts.tables or target in facts.parameters:
+                drawing.node(target, kind, names.short(target), links.page(target))
+            if target in drawing.nodes:
+                drawing.edge("uses", who, target)
+
+
+def _below(used: str, facts: Facts) -> Iterable[str]:
+    """What is read by a path is all that lies below it."""
+    if not used.endswith("/"):
+        return (used,)
+    return sorted(each for each in facts.parameters if each.startswith(used))[:MOST_BELOW]
 
 
 def _share_exercises(drawing: Drawing) -> None:

@@ -57,10 +57,26 @@ def moves(event: Event, known: Known = NOTHING) -> list[Move]:
     return [move for move in found if move.source and move.target and move.source != move.target]
 
 
+def tables(event: Event) -> Iterator[str]:
+    """The nodes of the tables that a transaction writes to."""
+    items = event.parameters.get("TransactItems")
+    for item in items if isinstance(items, list) else ():
+        for step in item.values() if isinstance(item, dict) else ():
+            if isinstance(step, dict) and isinstance(name := step.get("TableName"), str):
+                yield places.table(event.region, event.account, name)
+
+
 def _sent(event: Event, known: Known) -> Iterator[Move]:
     """Whoever acts hands something to the resource: a message, an object, an item."""
     source, kind = _who(event)
     yield _move(event, source, places.resource(event.resource), kind)
+
+
+def _wrote(event: Event, known: Known) -> Iterator[Move]:
+    """Items go to several tables together."""
+    source, kind = _who(event)
+    for target in dict.fromkeys(tables(event)) or (places.resource(event.resource),):
+        yield _move(event, source, target, kind)
 
 
 def _received(event: Event, known: Known) -> Iterator[Move]:
@@ -151,7 +167,7 @@ _RULES: dict[tuple[str, str], Rule] = {
     ("dynamodb", "UpdateItem"): _sent,
     ("dynamodb", "DeleteItem"): _sent,
     ("dynamodb", "BatchWriteItem"): _sent,
-    ("dynamodb", "TransactWriteItems"): _sent,
+    ("dynamodb", "TransactWriteItems"): _wrote,
     ("ssm", "PutParameter"): _sent,
 }
 # The edge along which a service acts for one of the account's resources.

@@ -33,10 +33,12 @@ READS: dict[str, Read] = {
     "bucket": read_others.bucket,
     "schedules": read_others.schedules,
     "rules": read_others.rules,
+    "tables": read_others.tables,
+    "parameters": read_others.parameters,
 }
 _LISTS = (
     "functions", "queues", "topics", "buckets", "mappings", "apis", "rules", "schedules",
-    "environments",
+    "tables", "parameters", "environments",
 )  # fmt: skip
 # What there is, and how what is new is; and all of it anew, also what is known.
 LISTS: tuple[Part, ...] = tuple((kind, "") for kind in _LISTS)

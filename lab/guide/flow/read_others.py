@@ -1,4 +1,4 @@
-"""Buckets with whom they tell, schedules and rules with their targets."""
+"""Buckets with whom they tell, schedules and rules with their targets, tables and parameters."""
 
 from collections.abc import Iterator, Mapping
 from functools import partial
@@ -63,6 +63,19 @@ def rules(reading: Reading, facts: Facts, _: str) -> None:
             tuple(target["Arn"] for target in told.get("Targets", ())),
         )
     keep(facts.rules, found)
+
+
+def tables(reading: Reading, facts: Facts, _: str) -> None:
+    """Which tables there are."""
+    listed = reading.all("dynamodb", "list_tables", "TableNames")
+    facts.tables = frozenset(reading.arn("dynamodb", f"table/{name}") for name in listed)
+
+
+def parameters(reading: Reading, facts: Facts, _: str) -> None:
+    """Which parameters there are."""
+    listed = reading.all("ssm", "describe_parameters", "Parameters")
+    names = (each["Name"].lstrip("/") for each in listed)
+    facts.parameters = frozenset(reading.arn("ssm", f"parameter/{name}") for name in names)
 
 
 def _notifications(configured: Mapping[str, Any]) -> Iterator[Notification]:

@@ -5,21 +5,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from lab.guide.flow import places
-from lab.guide.flow.moves import Known, Move, moves
+from lab.guide.flow.moves import Known, Move, moves, tables
 from lab.journal import words
 from lab.shared.event import Event
 
 MOST_REQUESTS = 2000
-_KINDS = {"sns": "topic", "sqs": "queue", "s3": "bucket", "dynamodb": "table", "ssm": "parameter",
-          "lambda": "function"}  # fmt: skip
-_ENDED = {("dynamodb", "DeleteTable"), ("ssm", "DeleteParameter"), ("ssm", "DeleteParameters")}
+_SERVICES = {"sns", "sqs", "s3", "dynamodb", "ssm", "lambda"}
 _GRANTS = {
     ("lambda", "AddPermission"),
     ("lambda", "RemovePermission"),
     ("sqs", "AddPermission"),
     ("sqs", "SetQueueAttributes"),
 }
-_BY_PATH = "GetParametersByPath"
 
 
 @dataclass(slots=True)
@@ -52,9 +49,6 @@ class Seen:
         elif (event.service, event.operation) == ("lab", "Reset"):
             for known in (self.runs, self.uses, self.refused, self._failed, self._invoked):
                 known.clear()
-        elif (event.service, event.operation) in _ENDED:
-            gone = set(_targets(event))
-            self.uses = {pair: None for pair in self.uses if pair[1] not in gone}
         for move in found:
             self._judge(event, move)
         self._pardon(event)
@@ -89,7 +83,7 @@ class Seen:
 
 
 def _uses(event: Event) -> Iterator[tuple[str, str]]:
-    if event.kind != "call" or event.service not in _KINDS or event.operation == _BY_PATH:
+    if event.kind != "call" or event.service not in _SERVICES:
         return
     if event.actor != places.APP and not event.actor.startswith("lambda:"):
         return
@@ -100,7 +94,7 @@ def _uses(event: Event) -> Iterator[tuple[str, str]]:
 
 
 def _targets(event: Event) -> Iterator[str]:
-    """The resource, and of a call that names several all of them."""
+    """The resource, and of a call that names several all of them; of parameters also a path."""
     if found := places.resource(event.resource):
         yield found
     if event.service == "ssm" and isinstance(several := event.parameters.get("Names"), list):
@@ -109,15 +103,7 @@ def _targets(event: Event) -> Iterator[str]:
                 bare = name.lstrip("/")
                 yield f"arn:aws:ssm:{event.region}:{event.account}:parameter/{bare}"
     elif event.service == "dynamodb":
-        for name in _tables(event.parameters.get("TransactItems")):
-            yield places.table(event.region, event.account, name)
-
-
-def _tables(items: object) -> Iterator[str]:
-    for item in items if isinstance(items, list) else ():
-        for step in item.values() if isinstance(item, dict) else ():
-            if isinstance(step, dict) and isinstance(name := step.get("TableName"), str):
-                yield name
+        yield from tables(event)
 
 
 def _keep[T](known: OrderedDict[str, T], name: str, value: T) -> None:

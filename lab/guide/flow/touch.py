@@ -109,6 +109,8 @@ _RULES = {
         "CompleteMultipartUpload", "PostObject", "DeleteObject", "DeleteObjects",
     ),
     **_of("scheduler", _list("schedules"), "CreateSchedule", "UpdateSchedule", "DeleteSchedule"),
+    **_of("dynamodb", _list("tables"), "CreateTable", "DeleteTable"),
+    **_of("ssm", _list("parameters"), "PutParameter", "DeleteParameter", "DeleteParameters"),
     **_of("lab", _everything, "Reset"),
 }  # fmt: skip
 _OF_SERVICE = {"apigateway": _apis, "events": _rules, "cloudformation": _everything}

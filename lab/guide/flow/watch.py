@@ -84,19 +84,23 @@ class Watch:
             inbox.renew()
 
     def _run(self) -> None:
-        try:
-            while self._wanted(self):
-                try:
-                    self._begin()
-                    self._work()
-                except JournalError as error:
-                    self.error = error
-                    self.ready.set()  # those who wait hear why there is nothing
-                    time.sleep(AGAIN_SECONDS)
-        except Exception:
-            log.exception("The watch of the account failed.")
-        finally:
-            self._leave()
+        while self._wanted(self):
+            try:
+                self._begin()
+                self._work()
+            except JournalError as error:
+                self._pause(error)
+            except Exception as error:
+                log.exception("The watch of the account failed.")
+                what = "The account cannot be read."
+                self._pause(JournalError(what, repr(error)[:300], "lab logs guide"))
+        self._leave()
+
+    def _pause(self, error: JournalError) -> None:
+        """Those who wait hear why there is nothing; soon it is tried again."""
+        self.error = error
+        self.ready.set()
+        time.sleep(AGAIN_SECONDS)
 
     def _begin(self) -> None:
         """From nothing: the journal of before, then how all is now, then what comes."""
