@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lab.guide.acts.act import Act, Fact, Field, Parameters, Told
-from lab.guide.acts.queues import ATTRIBUTES, DEDUPLICATION, GROUP
+from lab.guide.acts.messages import ATTRIBUTES, DEDUPLICATION, GROUP
 
 TOPIC = Field("topic", "Topic ARN", "TopicArn", "hidden", required=True)
 SUBSCRIPTION = Field("subscription", "Subscription ARN", "SubscriptionArn", "hidden", required=True)
