@@ -24,7 +24,9 @@ from lab.shared.config import ROOT
 from tests.support import compose
 from tests.support.app import find_form, form_values, soup, subscriber
 from tests.support.compose import Compose, docker
+from tests.support.guide import Running
 from tests.support.waiting import until
+from tests.support.websocket import Page
 
 pytestmark = pytest.mark.skipif(bool(compose.no_engine()), reason=compose.no_engine())
 SERVICES = ("localstack", "app", "lab")
@@ -115,6 +117,22 @@ def test_a_students_ten_minutes_in_the_labs_terminal(lab: Compose) -> None:
     assert "successfully subscribed" in lab.types(f"curl -s '{link}'")
 
 
+def test_a_browser_is_all_that_a_student_needs(lab: Compose) -> None:
+    guide = Running(lab.settings)
+    with Page(guide, "/terminal/socket?exercise=7") as page:
+        page.say(open={"size": [100, 30], "exercise": "7"})
+        page.type("pwd; lab start 7; awslocal sqs create-queue --queue-name terminal-made\r")
+        printed = ""
+        while "/queue/us-east-1/000000000000/terminal-made" not in printed:
+            heard = page.hear(60)
+            assert heard is not None, printed
+            if isinstance(heard, bytes):
+                page.say(read=len(heard))
+                printed += heard.decode(errors="replace")
+    assert "/work/07_first_queue" in printed
+    assert "terminal-made" in requests.get(f"{guide.url}/queues", timeout=30).text
+
+
 def test_an_export_by_queue_ends_with_a_file_in_the_browser(lab: Compose) -> None:
     lab.types("aws ssm put-parameter --name /todoapp/useQueueForExports --value true --overwrite")
     todo, url = add_todo(lab), lab.settings.app_url
@@ -159,12 +177,13 @@ def test_only_this_computer_can_reach_it(lab: Compose) -> None:
     for c in psutil.net_connections("tcp"):
         if c.status == psutil.CONN_LISTEN:
             bound[c.laddr.port].add(c.laddr.ip)
-    for port in (lab.settings.emulator_port, lab.settings.app_port):
+    settings = lab.settings
+    for port in (settings.emulator_port, settings.app_port, settings.guide_port):
         assert bound[port] == {"127.0.0.1"}
     ports = [lab.container(service)["NetworkSettings"]["Ports"] for service in SERVICES]
     published = [bind for each in ports for binds in each.values() for bind in binds or []]
     assert {bind["HostIp"] for bind in published} == {"127.0.0.1"}
-    assert len(published) == 2
+    assert len(published) == 3
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -16,11 +16,11 @@ from tests.support.waiting import until
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A guide at work."""
+    """A guide at work; without a process, one that somebody else started."""
 
     settings: Settings
-    process: subprocess.Popen[bytes]
-    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    log: Path = Path()
 
     @property
     def host(self) -> str:
