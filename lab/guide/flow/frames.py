@@ -9,7 +9,7 @@ from typing import Any
 MOST = 2000
 MOST_BYTES = 20_000_000
 # What a page is given to begin with.
-PAGE_BYTES = 1_500_000
+PAGE_BYTES = 2_500_000
 
 
 @dataclass(frozen=True, slots=True)
