@@ -11,7 +11,7 @@ from playwright.sync_api import Page
 
 from lab import course
 from tests.support import browser as browsers
-from tests.support.browser import DESKTOP, PHONE, Faults, GuideLab
+from tests.support.browser import DESKTOP, PHONE, Faults, GuideLab, NewPage
 from tests.support.waiting import until
 
 # Of pages that differ by their subject alone, so many are looked at.
@@ -90,6 +90,17 @@ def test_what_is_not_there_in_the_app_says_so(guide: GuideLab, page: Page, fault
     page.goto(f"{guide.app_url}/todos/ffffffff/edit")
     assert page.get_by_role("link", name="What happened to it?").is_visible()
     assert not _look(page, "")
+
+
+def test_no_area_moves_on_a_phone(new_page: NewPage) -> None:
+    page = new_page(viewport=PHONE)
+    page.goto("/")
+    areas = [link.get_attribute("href") for link in page.locator("header nav a").all()]
+    for path in (*areas[:-1], "/exercise/1"):
+        page.goto(str(path))
+        page.locator("#emulator[data-state=up]").wait_for()
+        page.wait_for_load_state("networkidle")
+        assert browsers.layout_shift(page) < 0.01, (path, browsers.shifted(page))
 
 
 def test_the_first_page_is_small(page: Page) -> None:
