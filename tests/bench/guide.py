@@ -22,7 +22,7 @@ LOADS, CALLS, PAIRS, ROUNDS = 10, 20, 5, 3
 PAGES, EVENTS = 30, 10_000
 # All kinds of pages, as a class leaves them open.
 OPEN = ("/", "/journal", "/flow", "/exercise/1", "/queues/todo-exports", "/inbox")
-SECONDS, BETWEEN = 5.0, 0.05
+SECONDS, BETWEEN = 5.0, 0.2
 
 _SIZE = """() => performance.getEntries()
   .reduce((sum, entry) => sum + (entry.transferSize ?? 0), 0) / 1000"""
@@ -123,7 +123,8 @@ def _fill_journal(subject: Subject) -> None:
 
 
 def _smooth(browser: Browser, subject: Subject, name: str, figures: dict[str, Figure]) -> None:
-    """Frames of a page while messages go on, twenty a second, and what the page then holds."""
+    """Frames of a page while messages go on, five a second and some fifty events, and what the
+    page then holds."""
     with _opened(browser, subject, f"/{name}") as page, _traffic(subject):
         for _ in range(ROUNDS):
             frames = page.evaluate(_FRAMES, SECONDS)
