@@ -52,9 +52,9 @@ def parts(lab: Lab) -> str:
         raise _queue(
             work, f"{WORK} gives a message up after {redrive['maxReceiveCount']} receives."
         )
-    if work.attributes["VisibilityTimeout"] != "4":
+    if work.attributes["VisibilityTimeout"] != "6":
         seconds = work.attributes["VisibilityTimeout"]
-        raise _queue(work, f"{WORK} hides a message for {seconds} s, and not for 4.")
+        raise _queue(work, f"{WORK} hides a message for {seconds} s, and not for 6.")
     return f"{TOPIC} may send to {WORK} and {AUDIT}; after 3 receives a message goes to {DEAD}"
 
 

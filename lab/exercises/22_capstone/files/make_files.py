@@ -44,7 +44,7 @@ def subscription(name, **attributes):
 
 redrive = json.dumps({"deadLetterTargetArn": queue("dead"), "maxReceiveCount": 3})
 write("dead", {"MessageRetentionPeriod": "1209600"})
-write("work", {"VisibilityTimeout": "4", "Policy": let_topic_in("work"), "RedrivePolicy": redrive})
+write("work", {"VisibilityTimeout": "6", "Policy": let_topic_in("work"), "RedrivePolicy": redrive})
 write("audit", {"Policy": let_topic_in("audit")})
 
 only_placed = json.dumps({"event": ["placed"]})

@@ -3,5 +3,5 @@
 awslocal sns create-topic --name depot-orders
 python make_files.py
 awslocal sqs create-queue --queue-name depot-dead --attributes file://dead.json
-awslocal sqs create-queue --queue-name depot-work --attributes VisibilityTimeout=4
+awslocal sqs create-queue --queue-name depot-work --attributes VisibilityTimeout=6
 awslocal sqs create-queue --queue-name depot-audit --attributes file://audit.json
