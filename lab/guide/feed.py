@@ -1,8 +1,10 @@
 """The journal as pages get it: events with their line in words, and how the emulator is."""
 
+import json
 import threading
 import time
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from lab import journal
@@ -12,6 +14,7 @@ from lab.shared.config import Settings
 from lab.shared.event import Event
 
 AGAIN_SECONDS = 0.5
+_NONE = "-"  # the name of no operation
 _NOT_DELIVERED = {
     "FilterPolicyMismatch": ("filtered out", "warn"),
     "PendingConfirmation": ("not confirmed", "warn"),
@@ -20,25 +23,57 @@ _NOT_DELIVERED = {
 }
 
 
-def source(settings: Settings, *, noise: bool = False) -> Callable[[str, Tell], Close]:
-    """The topic "events": {"events": [...]} as they come, with noise only if wanted;
+def source(settings: Settings, **filters: Any) -> Callable[[str, Tell], Close]:
+    """The topic "events": {"events": [...]} as they come, with ``noise=True`` all of them;
     {"emulator": "up" | "away" | "new", "say": "..."} when that changes."""
 
     def begin(_: str, tell: Tell) -> Close:
-        return _Feed(settings, tell, noise).close
+        return _Feed(settings, tell, filters).close
 
     return begin
 
 
-def shown(event: Event) -> dict[str, Any]:
+def emulator(settings: Settings) -> Callable[[str, Tell], Close]:
+    """The topic "emulator", a state: how it is, for pages that need no events."""
+    follow = source(settings, operation=_NONE)
+    return lambda argument, tell: follow(argument, once_new(tell))
+
+
+def once_new(tell: Tell) -> Tell:
+    """After "new" the emulator is "up": who comes later was not there when it began anew."""
+
+    def told(message: dict[str, Any]) -> None:
+        tell(message)
+        if message.get("emulator") == "new":
+            tell({"emulator": "up"})
+
+    return told
+
+
+def encoded(data: dict[str, Any]) -> str:
+    """As JSON, short."""
+    return json.dumps(data, separators=(",", ":"))
+
+
+class Told(dict[str, Any]):
+    """An event as pages get it."""
+
+    @cached_property
+    def text(self) -> str:
+        """As JSON; it is not to be changed any more."""
+        return encoded(self)
+
+
+def shown(event: Event) -> Told:
     """An event for a page: as in the journal, with the sentence that says it, its ``outcome``
     (a word and a tone) and, of a message's hop, its ``fate``."""
-    return event.as_json() | {
-        "line": words.sentence(event),
-        "refused": words.is_refused(event),
-        "outcome": outcome(event),
-        "fate": words.fate(event) if words.messages(event) else "",
-    }
+    return Told(
+        event.as_json(),
+        line=words.sentence(event),
+        refused=words.is_refused(event),
+        outcome=outcome(event),
+        fate=words.fate(event) if words.messages(event) else "",
+    )
 
 
 def outcome(event: Event) -> tuple[str, str]:
@@ -53,8 +88,8 @@ def outcome(event: Event) -> tuple[str, str]:
 
 
 class _Feed:
-    def __init__(self, settings: Settings, tell: Tell, noise: bool) -> None:
-        self._settings, self._tell, self._noise, self._closed = settings, tell, noise, False
+    def __init__(self, settings: Settings, tell: Tell, filters: dict[str, Any]) -> None:
+        self._settings, self._tell, self._filters, self._closed = settings, tell, filters, False
         threading.Thread(target=self._follow, name="feed", daemon=True).start()
 
     def close(self) -> None:
@@ -81,7 +116,7 @@ class _Feed:
             after,
             say=self._notice,
             stopped=lambda: self._closed,
-            noise=self._noise,
+            **self._filters,
         )
 
     def _notice(self, text: str) -> None:

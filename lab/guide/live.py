@@ -2,18 +2,22 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from contextlib import suppress
+from itertools import groupby
 from typing import Any
 
 from lab import journal
 from lab.guide.context import Guide
-from lab.guide.feed import shown
+from lab.guide.feed import Told, encoded, shown
 from lab.guide.hub import Client
 from lab.guide.sockets import Socket
 
 EVENTS = "events"
 # What a page that was away for long is given at most; it then loads anew.
 MOST_EVENTS = 2000
+# Of a burst each page hears at most so often: a message has its price here, and in thirty pages.
+PAUSE_SECONDS = 0.05
 
 
 async def serve(guide: Guide, socket: Socket) -> None:
@@ -53,18 +57,36 @@ def _missed(guide: Guide, after: str) -> dict[str, Any]:
 
 async def _send(guide: Guide, client: Client, socket: Socket) -> None:
     while not client.behind:
-        message = await client.queue.get()
-        events = message.get("events")
-        # Of a burst many go in one message: each has its price in the page.
-        while events and not client.queue.empty():
-            following = client.queue.get_nowait()
-            if not following.get("events") or following["topic"] != message["topic"]:
-                await socket.send(message | {"events": events})
-                message, events = following, following.get("events")
-            else:
-                events = events + following["events"]
-        await socket.send(message if events is None else message | {"events": events})
+        waiting = [await client.queue.get()]
+        while not client.queue.empty():
+            waiting.append(client.queue.get_nowait())
+        for message in _joined(waiting):
+            await socket.send(_encoded(message))
+        if any(message.get("events") for message in waiting):
+            await asyncio.sleep(PAUSE_SECONDS)
     await socket.send({"topic": EVENTS, "reload": True})
+
+
+def _joined(messages: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The same with those that follow each other and tell events of one topic in one."""
+    for (topic, tells), group in groupby(messages, lambda m: (m["topic"], bool(m.get("events")))):
+        if not tells:
+            yield from group
+            continue
+        first, *others = group
+        more = (event for message in others for event in message["events"])
+        yield {**first, "topic": topic, "events": [*first["events"], *more]}
+
+
+def _encoded(message: dict[str, Any]) -> str:
+    """As JSON; an event is encoded once for all the pages that it goes to."""
+    if "events" not in message:
+        return encoded(message)
+    rest = encoded({name: value for name, value in message.items() if name != "events"})
+    events = ",".join(
+        each.text if isinstance(each, Told) else encoded(each) for each in message["events"]
+    )
+    return f'{rest[:-1]},"events":[{events}]}}'
 
 
 def _parse(message: str | bytes) -> dict[str, Any]:

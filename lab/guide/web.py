@@ -22,6 +22,7 @@ def create_app(made: Guide) -> Flask:
     app.extensions["guide"] = made
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     made.hub.add("events", feed.source(made.settings))
+    made.hub.add("emulator", feed.emulator(made.settings), state=True)
     for page in PAGES:
         app.register_blueprint(page.pages)
         if begin := getattr(page, "begin", None):

@@ -27,9 +27,14 @@ def told(event: Event, moves: Sequence[Move]) -> dict[str, Any]:
     shown = feed.shown(event)
     for name in _LEFT_OUT:
         shown.pop(name, None)
-    return shown | {
-        "reason": event.reason[:300],
-        "parameters": {name: event.parameters[name] for name in _TEXTS if name in event.parameters},
-        "detail": {name: event.detail[name] for name in _DETAILS if name in event.detail},
-        "moves": [move.as_json() for move in moves],
-    }
+    return feed.Told(
+        shown
+        | {
+            "reason": event.reason[:300],
+            "parameters": {
+                name: event.parameters[name] for name in _TEXTS if name in event.parameters
+            },
+            "detail": {name: event.detail[name] for name in _DETAILS if name in event.detail},
+            "moves": [move.as_json() for move in moves],
+        }
+    )

@@ -5,7 +5,7 @@
 //     An element with data-until counts down to that time (s since 1970).
 
 import { $, $$ } from "./dom.js";
-import { on } from "./live.js";
+import { on, want } from "./live.js";
 import { morph } from "./morph.js";
 import { notice } from "./frame.js";
 
@@ -59,6 +59,7 @@ class Part {
 const parts = $$("[data-fragment]").map((element) => new Part(element));
 const all = () => parts.forEach((part) => part.wanted());
 
+if (parts.length) want("events");
 on("events", ({ events }) => {
   for (const part of parts) if (events?.some((event) => part.touchedBy(event))) part.wanted();
 });

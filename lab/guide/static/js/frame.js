@@ -20,7 +20,7 @@ on("restarted", () => {
   if (document.body.dataset.keep === undefined) location.reload();
   else notice("The guide was started again.", reload());
 });
-want("events");
+want("emulator");
 
 /** Says something at the top of the page. */
 export function notice(text, ...more) {

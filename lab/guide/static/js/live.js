@@ -41,7 +41,9 @@ function connect() {
 
 function hear(message) {
   if (message.reload) { location.reload(); return; }
-  if (message.emulator) tell("state", message.emulator, message.say ?? "");
+  // With the events comes how the emulator is, too: once is enough.
+  const twice = message.topic === "emulator" && topics.has("events");
+  if (message.emulator && !twice) tell("state", message.emulator, message.say ?? "");
   after ||= message.cursor ?? "";
   if (message.topic === "events" && message.events) {
     const fresh = message.events.filter((event) => isLater(event.id, after));
