@@ -9,14 +9,18 @@ content security policy, and for requests to anywhere else; ``faults.allow("404"
 """
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.support import browser as browsers
 from tests.support.browser import DESKTOP, Faults, GuideLab, NewPage
 from tests.support.lab import own
+
+DISTURBED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -24,9 +28,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if browsers.chromium():
         return
     reason = f"there is no {browsers.NAMES[0]} on the PATH: install the system's (apt, brew)"
-    for item in items:
-        if "/tests/browser/" in item.path.as_posix():
-            item.add_marker(pytest.mark.skip(reason=reason))
+    for item in filter(_is_here, items):
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+def _is_here(item: pytest.Item) -> bool:
+    return item.path.is_relative_to(Path(__file__).parent)
 
 
 @pytest.fixture(scope="module")
@@ -51,11 +58,28 @@ def chromium() -> Iterator[Browser]:
         yield browser
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
+    """A test that failed while the computer's network changed is begun anew, once."""
+    if not _is_here(item):
+        return None
+    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+    reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    if item.stash.get(DISTURBED, False) and any(report.failed for report in reports):
+        item._initrequest()  # type: ignore[attr-defined]  # its fixtures are made anew
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+    return True
+
+
 @pytest.fixture
-def faults(guide: GuideLab) -> Iterator[Faults]:
+def faults(guide: GuideLab, request: pytest.FixtureRequest) -> Iterator[Faults]:
     """What went wrong on the test's pages; it fails for what it did not allow."""
     faults = Faults(browsers.origins(guide.settings))
     yield faults
+    request.node.stash[DISTURBED] = faults.disturbed
     if left := faults.left():
         pytest.fail("\n".join(left), pytrace=False)
 

@@ -124,6 +124,11 @@ class GuideLab:
         return done.stdout
 
 
+# Chromium breaks off all that it loads when this computer gets or loses an address, as it does
+# when containers come and go.
+NETWORK_CHANGED = "ERR_NETWORK_CHANGED"
+
+
 @dataclass
 class Faults:
     """What went wrong on the pages of a test; ``allow`` takes out what the test brings about."""
@@ -138,7 +143,13 @@ class Faults:
 
     def left(self) -> list[str]:
         """All that was seen and not expected."""
-        return [text for text in self.seen if not any(part in text for part in self._allowed)]
+        expected = (NETWORK_CHANGED, *self._allowed)
+        return [text for text in self.seen if not any(part in text for part in expected)]
+
+    @property
+    def disturbed(self) -> bool:
+        """Whether the network changed meanwhile."""
+        return any(NETWORK_CHANGED in text for text in self.seen)
 
     def watch(self, page: Page) -> None:
         """Notice errors of its scripts, in its console, of its policy, and requests elsewhere."""
