@@ -23,7 +23,7 @@ from tests.support.lab import Lab, own
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 # Drawn at twice the size of the README's column, as small as can be read well.
-SIZE, SCALE, QUALITY = {"width": 1200, "height": 760}, 1.5, 80
+SIZE, SCALE, QUALITY = {"width": 1280, "height": 800}, 1.5, 80
 # How long messages travel before they are taken, and at most until the flow stands still.
 FAR_MS, STILL_MS = 600, 4000
 TYPED = (
