@@ -42,15 +42,19 @@ FIGURES = {
     "guide_first": Figure("first page of the guide, for a new browser", "ms", 300, 150),
     "guide_size": Figure("first page of the guide, all files", "KB", 300, 100),
     "guide_event": Figure("a call to its line on the journal's page", "ms", 200, 100),
-    "guide_pages_publish": Figure("publishing with 30 pages open, times as long", "x", 1.5, 1.1),
-    "guide_pages_trio": Figure("SQS send + receive + delete with 30 pages", "x", 1.5, 1.1),
+    "guide_sockets_publish": Figure(
+        "publishing with the sockets of 30 pages, times as long", "x", 1.5, 1.2
+    ),
+    "guide_sockets_trio": Figure("SQS send + receive + delete with these sockets", "x", 1.5, 1.2),
+    "guide_pages_publish": Figure("publishing while a browser draws 30 pages", "x", 2.5, 1.5),
+    "guide_pages_trio": Figure("SQS send + receive + delete while it draws", "x", 2.5, 1.5),
     "guide_journal_frame": Figure("95 of 100 frames of the journal, 10,000 events", "ms", 34, 17.5),
     "guide_journal_longest": Figure("its longest frame", "ms", 100, 50),
     "guide_journal_memory": Figure("its memory in the browser", "MB", 200, 100),
     "guide_flow_frame": Figure("95 of 100 frames of the flow, 10,000 events", "ms", 34, 17.5),
     "guide_flow_longest": Figure("its longest frame", "ms", 100, 50),
     "guide_flow_memory": Figure("its memory in the browser", "MB", 200, 100),
-    "guide_memory": Figure("memory of the guide after that", "MB", 120, 80),
+    "guide_memory": Figure("memory of the guide after that", "MB", 160, 100),
     "down": Figure("`lab down`", "s", 3),
 }
 

@@ -22,6 +22,15 @@ LOADS, CALLS, PAIRS, ROUNDS = 10, 20, 5, 3
 PAGES, EVENTS = 30, 10_000
 # All kinds of pages, as a class leaves them open.
 OPEN = ("/", "/journal", "/flow", "/exercise/1", "/queues/todo-exports", "/inbox")
+# What their sockets want.
+WANTED = (
+    ["emulator"],
+    ["emulator", "events"],
+    ["emulator", "flow", "flow-events"],
+    ["emulator", "check:1"],
+    ["emulator", "events"],
+    ["emulator", "events"],
+)
 SECONDS, BETWEEN = 5.0, 0.2
 
 _SIZE = """() => performance.getEntries()
@@ -38,6 +47,14 @@ _EXPECT = """(text) => {
   });
   observer.observe(document.body, { childList: true, subtree: true, characterData: true });
 }"""
+_CONNECT = """(wanted) => Promise.all(wanted.map((topics) => new Promise((done) => {
+  const token = document.querySelector('meta[name="guide-token"]').content;
+  const socket = new WebSocket(`ws://${location.host}/live`, ["fanout", token]);
+  socket.onopen = () => {
+    socket.send(JSON.stringify({ want: topics, after: "" }));
+    done();
+  };
+}))).then(() => null)"""
 _FRAMES = """(seconds) => new Promise((done) => {
   const frames = [], end = performance.now() + seconds * 1000;
   let last = performance.now();
@@ -90,17 +107,34 @@ def _events(browser: Browser, subject: Subject, figure: Figure) -> None:
 
 
 def _open_pages(browser: Browser, subject: Subject, figures: dict[str, Figure]) -> None:
-    """How much slower messages are with thirty pages open than right before."""
+    """How much slower messages are with thirty pages open than right before: with what the lab
+    sends to pages that are not seen, and with a browser on the same computer that draws all."""
     messaging = Messaging(subject)
     _speeds(messaging)
     for _ in range(PAIRS):
-        publish, trios = _speeds(messaging)
-        context = browser.new_context(base_url=subject.settings.guide_url)
+        for name, opened in (("sockets", _sockets), ("pages", _pages)):
+            publish, trios = _speeds(messaging)
+            with opened(browser, subject):
+                publish_open, trios_open = _speeds(messaging)
+            figures[f"guide_{name}_publish"].rounds.append(publish_open / publish)
+            figures[f"guide_{name}_trio"].rounds.append(trios / trios_open)
+
+
+@contextmanager
+def _sockets(browser: Browser, subject: Subject) -> Iterator[None]:
+    with _opened(browser, subject, "/") as page:
+        page.evaluate(_CONNECT, [WANTED[number % len(WANTED)] for number in range(PAGES)])
+        yield
+
+
+@contextmanager
+def _pages(browser: Browser, subject: Subject) -> Iterator[None]:
+    context = browser.new_context(base_url=subject.settings.guide_url)
+    try:
         for number in range(PAGES):
             _go(context.new_page(), OPEN[number % len(OPEN)])
-        publish_open, trios_open = _speeds(messaging)
-        figures["guide_pages_publish"].rounds.append(publish_open / publish)
-        figures["guide_pages_trio"].rounds.append(trios / trios_open)
+        yield
+    finally:
         context.close()
 
 
