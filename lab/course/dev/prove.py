@@ -22,7 +22,7 @@ from lab.shared.config import Settings
 # What an act sets in motion (a function's run, a schedule) may take this long to be seen.
 PATIENCE_SECONDS = 20.0
 MISTAKE_SECONDS = 3.0
-WORKERS = 3
+WORKERS = 5
 _BLOCK = re.compile(r"^```bash\n(.*?)^```", re.M | re.S)
 # All that is shown of what a failed command printed.
 _LINES, _LETTERS = 4, 400
