@@ -6,6 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import render_template, request
+
+from lab.guide.context import guide
+
 # All who ask within this time share a reading, however fast things happen.
 INTERVAL_SECONDS = 0.3
 _MOST_KEYS = 500
@@ -51,4 +55,11 @@ class Shared:
             return self._readings.setdefault(key, _Reading())
 
 
-fragments = Shared()
+_fragments = Shared()
+
+
+def fragment(template: str, state: Callable[[], dict[str, Any]]) -> str:
+    """The part of a page that its script asks for again (``?fragment=``), made once for all who
+    ask for the same address at once."""
+    key = (guide().settings, request.full_path)
+    return _fragments.get(key, lambda: render_template(template, **state()))

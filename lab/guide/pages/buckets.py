@@ -10,7 +10,7 @@ from flask import Blueprint, Response, render_template, request
 from lab.guide.acts.form import commands
 from lab.guide.commands import Commands
 from lab.guide.console import buckets
-from lab.guide.console.shared import fragments
+from lab.guide.console.shared import fragment
 from lab.guide.context import guide
 
 pages = Blueprint("buckets", __name__)
@@ -38,8 +38,7 @@ def one(name: str) -> str | Response:
         return {"name": name, "prefix": prefix, "after": after, "objects": found, "more": more}
 
     if request.args.get("fragment"):
-        key = (settings, "bucket", name, prefix, after)
-        return fragments.get(key, lambda: render_template("_bucket.html", **read()))
+        return fragment("_bucket.html", read)
     state = read()
     return render_template(
         "bucket.html",

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from lab.guide.acts.form import Form, form
 from lab.guide.console import functions, listing, topics
 from lab.guide.console.functions import Mapping
-from lab.guide.console.shared import fragments
+from lab.guide.console.shared import fragment
 from lab.guide.context import guide
 from lab.guide.pages import logs
 
@@ -21,8 +21,7 @@ def index() -> str:
     """The list."""
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
-        key = (guide().settings, "functions", q, number)
-        return fragments.get(key, lambda: render_template("_functions.html", **_list(q, number)))
+        return fragment("_functions.html", lambda: _list(q, number))
     return render_template("functions.html", **_list(q, number))
 
 
@@ -31,8 +30,7 @@ def one(name: str) -> str:
     """A function."""
     settings = guide().settings
     if request.args.get("fragment"):
-        key = (settings, "function", name)
-        return fragments.get(key, lambda: render_template("_function.html", **_state(name)))
+        return fragment("_function.html", lambda: _state(name))
     state = _state(name)
     arn = state["configuration"]["FunctionArn"]
     return render_template(

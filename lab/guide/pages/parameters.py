@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from lab.guide.acts.form import Form, form
 from lab.guide.console import listing, parameters
 from lab.guide.console.parameters import FLAGS, Version
-from lab.guide.console.shared import fragments
+from lab.guide.console.shared import fragment
 from lab.guide.context import guide
 
 pages = Blueprint("parameters", __name__)
@@ -22,8 +22,7 @@ def index() -> str:
         return _one(name)
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
-        key = (guide().settings, "parameters", q, number)
-        return fragments.get(key, lambda: render_template("_parameters.html", **_list(q, number)))
+        return fragment("_parameters.html", lambda: _list(q, number))
     put = form(guide().settings, "put-parameter")
     return render_template("parameters.html", **_list(q, number), put=put)
 
@@ -35,10 +34,8 @@ def one(name: str) -> str:
 
 
 def _one(name: str) -> str:
-    settings = guide().settings
     if request.args.get("fragment"):
-        key = (settings, "parameter", name)
-        return fragments.get(key, lambda: render_template("_parameter.html", **_state(name)))
+        return fragment("_parameter.html", lambda: _state(name))
     state = _state(name)
     return render_template("parameter.html", **state, acts=_acts(state["versions"][0]))
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from lab.guide.acts.form import Form, form
 from lab.guide.console import listing, queues, topics
 from lab.guide.console.queues import Queue
-from lab.guide.console.shared import fragments
+from lab.guide.console.shared import fragment
 from lab.guide.context import guide
 from lab.journal.peek import Contents
 
@@ -23,8 +23,7 @@ def index() -> str:
     """The list."""
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
-        key = (guide().settings, "queues", q, number)
-        return fragments.get(key, lambda: render_template("_queues.html", **_list(q, number)))
+        return fragment("_queues.html", lambda: _list(q, number))
     state = _list(q, number)
     return render_template("queues.html", **state, create=_create(state["urls"]))
 
@@ -34,10 +33,7 @@ def one(name: str) -> str:
     """A queue."""
     settings = guide().settings
     if request.args.get("fragment"):
-        return fragments.get(
-            (settings, "queue", name),
-            lambda: render_template("_queue.html", **_state(queues.get(settings, name))),
-        )
+        return fragment("_queue.html", lambda: _state(queues.get(settings, name)))
     queue = queues.get(settings, name)
     connected = _connected(queue)
     acts = _acts(queue, connected["sources"])

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 
 from lab.guide.acts.form import Form, form
 from lab.guide.console import functions, listing, queues, topics
-from lab.guide.console.shared import fragments
+from lab.guide.console.shared import fragment
 from lab.guide.console.topics import Subscription, Topic
 from lab.guide.context import guide
 
@@ -22,8 +22,7 @@ def index() -> str:
     """The list."""
     q, number = request.args.get("q", ""), request.args.get("page", "1")
     if request.args.get("fragment"):
-        key = (guide().settings, "topics", q, number)
-        return fragments.get(key, lambda: render_template("_topics.html", **_list(q, number)))
+        return fragment("_topics.html", lambda: _list(q, number))
     create = form(guide().settings, "create-topic")
     return render_template("topics.html", **_list(q, number), create=create)
 
@@ -33,10 +32,7 @@ def one(name: str) -> str:
     """A topic."""
     settings = guide().settings
     if request.args.get("fragment"):
-        return fragments.get(
-            (settings, "topic", name),
-            lambda: render_template("_topic.html", **_state(topics.get(settings, name))),
-        )
+        return fragment("_topic.html", lambda: _state(topics.get(settings, name)))
     topic = topics.get(settings, name)
     return render_template("topic.html", **_state(topic), acts=_acts(topic))
 
